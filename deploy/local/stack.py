@@ -1,0 +1,189 @@
+"""Everything at once: Kafka, PostgreSQL, the mailbox and the services, for demo, tests and benchmarks."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from deploy.local.blocking import together
+from deploy.local.choose import Infrastructure, chosen_infrastructure
+from deploy.local.errors import LocalStackError
+from deploy.local.home import DEFAULT_DIRECTORY, REPOSITORY, Home
+from deploy.local.kafka import LocalKafka
+from deploy.local.ports import LOOPBACK
+from deploy.local.postgres import LocalPostgres
+from deploy.local.process import LocalProcess
+from deploy.local.progress import end_of, say
+from deploy.local.provision import provision_region
+from deploy.local.service import HttpServer, LocalMailbox, LocalService
+from shared.contracts.topics import SERVICES
+
+PORTS = {"intake": 8101, "routing": 8102, "notify": 8103, "admin": 8104, "mailbox": 8105}
+SMTP_PORT, KAFKA_PORT, POSTGRES_PORT = 12525, 19092, 15432
+UNDERNEATH = ("mailbox", "kafka", "postgres")
+"""What the services stand on; every other process of a stack is a service."""
+SERVICE_STOPS_WITHIN = 20.0
+Program = Callable[[str, str], list[str]]
+"""The command line for a service and one of its roles (`all`, `migrate`)."""
+
+
+def our_program(service: str, role: str) -> list[str]:
+    """How the services of this repository are run."""
+    return [sys.executable, "-m", f"services.{service}", role]
+
+
+class Stack:
+    """One installation on this machine. Its data live under `directory` and survive restarts.
+
+    A second `Stack` on the same directory, in this program or another, finds what the first one started.
+    `tied=False` lets it outlive this program. `settings` are added to the environment of each service.
+    """
+
+    def __init__(
+        self,
+        directory: Path | str = DEFAULT_DIRECTORY,
+        *,
+        portals: tuple[str, ...] = ("demo",),
+        services: tuple[str, ...] = SERVICES,
+        instances: int = 1,
+        settings: Mapping[str, Mapping[str, str]] | None = None,
+        throughput: bool = False,
+        tied: bool = True,
+        program: Program = our_program,
+    ) -> None:
+        self.home = Home(directory)
+        self.mailbox = LocalMailbox(self.home, PORTS["mailbox"], SMTP_PORT, tied=tied)
+        self._portals = portals
+        self._names = services
+        self._instances = instances
+        self._settings = settings or {}
+        self._throughput = throughput
+        self._tied = tied
+        self._program = program
+        self._services: dict[tuple[str, int], LocalService] = {}
+        self._infrastructure: Infrastructure | None = None
+        self._holding = ExitStack()
+
+    def start(self) -> Self:
+        """Bring up what does not run yet and wait until all of it is ready.
+
+        Raises LocalStackError that names what failed and ends with its log.
+        """
+        together(self._start_infrastructure, self.mailbox.start)
+        provision_region(self.infrastructure.kafka, self._portals, self.infrastructure.passwords)
+        self._services = {
+            (name, number): self._instance(name, number)
+            for name in self._names
+            for number in range(1, self._instances + 1)
+        }
+        for name in self._names:
+            if not self.service(name).process.alive:
+                self._migrate(name)
+        together(*(service.start for service in self._services.values()))
+        return self
+
+    @property
+    def infrastructure(self) -> Infrastructure:
+        """Kafka and PostgreSQL; there after `start`."""
+        if self._infrastructure is None:
+            raise LocalStackError("The stack has not been started: call start() first.")
+        return self._infrastructure
+
+    def service(self, name: str, instance: int = 1) -> LocalService:
+        """One instance of a service, to kill, pause, resume, stop or restart."""
+        return self._services[name, instance]
+
+    @property
+    def servers(self) -> tuple[HttpServer, ...]:
+        """Everything of ours that has an address for a browser."""
+        return (*self._services.values(), self.mailbox)
+
+    def stop(self) -> None:
+        """End everything that was started in this directory, by whomever; nothing is left behind."""
+        ours = {service.name: service.process for service in self._services.values()}
+        recorded = self.home.addresses.read().get("processes", {})
+        together(
+            *(
+                partial(
+                    ours.get(name, LocalProcess(self.home, name)).end, signal.SIGTERM, SERVICE_STOPS_WITHIN
+                )
+                for name in recorded
+                if name not in UNDERNEATH
+            )
+        )
+        self.mailbox.stop()
+        self._holding.close()
+        together(LocalKafka(self.home.directory).stop, LocalPostgres(self.home.directory).stop)
+        self._infrastructure = None
+
+    def __enter__(self) -> Self:
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start_infrastructure(self) -> None:
+        if self._infrastructure is None:
+            self._infrastructure = self._holding.enter_context(
+                chosen_infrastructure(
+                    self.home.directory,
+                    keep_running=not self._tied,
+                    kafka_port=KAFKA_PORT,
+                    postgres_port=POSTGRES_PORT,
+                    throughput=self._throughput,
+                )
+            )
+
+    def _instance(self, name: str, number: int) -> LocalService:
+        known = self._services.get((name, number))
+        preferred = PORTS.get(name) if number == 1 else None
+        return known or LocalService(
+            self.home,
+            f"{name}-{number}",
+            self._program(name, "all"),
+            self._settings_of(name),
+            preferred,
+            tied=self._tied,
+        )
+
+    def _settings_of(self, name: str) -> dict[str, str]:
+        """What one service is told. Only `migrate` learns the owner's password."""
+        settings = {
+            "VARDVAXEL_ENVIRONMENT": "development",
+            "VARDVAXEL_DATABASE_URL": self.infrastructure.databases.url(name),
+            **self.infrastructure.login(name).environment(),
+        }
+        if name == "intake":
+            settings["VARDVAXEL_PATIENT_REFERENCE_KEY"] = self.home.passwords.of(
+                "intake/patient-reference-key"
+            )
+        if name == "notify":
+            settings |= {"VARDVAXEL_SMTP_HOST": LOOPBACK, "VARDVAXEL_SMTP_PORT": str(self.mailbox.smtp_port)}
+        return settings | dict(self._settings.get(name, {}))
+
+    def _migrate(self, name: str) -> None:
+        say(f"{name}: migrating its database")
+        log = self.home.log_file(f"{name}-migrate")
+        owner = {"VARDVAXEL_OWNER_DATABASE_URL": self.infrastructure.databases.owner_url(name)}
+        with log.open("ab") as output:
+            migrated = subprocess.run(
+                self._program(name, "migrate"),
+                env=dict(os.environ) | self._settings_of(name) | owner,
+                cwd=REPOSITORY,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        if migrated.returncode != 0:
+            raise LocalStackError(f"{name}: the migration failed. {end_of(log)}")

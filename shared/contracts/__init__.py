@@ -1,0 +1,1 @@
+"""The published language of the four services: envelope, topics, events and commands."""

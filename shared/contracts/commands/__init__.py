@@ -1,0 +1,1 @@
+"""Wishes, one module per receiver."""

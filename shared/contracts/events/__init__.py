@@ -1,0 +1,1 @@
+"""Facts, one module per owner: a service publishes its own and nobody else's."""

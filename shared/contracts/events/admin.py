@@ -1,0 +1,147 @@
+"""What admin tells: whole current states, so that a new reader can be built from the compacted topics alone."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.message import Event
+
+
+class Role(StrEnum):
+    """What somebody may be at a clinic; several at once."""
+
+    RECEIVER = "receiver"
+    CAREGIVER = "caregiver"
+    CLINIC_ADMIN = "clinic_admin"
+    PERMISSION_ADMIN = "permission_admin"
+    REVIEWER = "reviewer"
+    REGIONAL_ADMIN = "regional_admin"
+    NATIONAL_ADMIN = "national_admin"
+
+
+class LockReason(StrEnum):
+    """Why a staff account is locked."""
+
+    LEAVE = "leave"
+    INACTIVITY = "inactivity"
+    FAILED_SIGN_INS = "failed_sign_ins"
+    HSA_INACTIVE = "hsa_inactive"
+    SECURITY = "security"
+    MANUAL = "manual"
+
+
+class Distribution(StrEnum):
+    """How a clinic's queue is shared out."""
+
+    MANUAL = "manual"
+    ROUND_ROBIN = "round_robin"
+    LEAST_LOADED = "least_loaded"
+
+
+class Part(BaseModel):
+    """A part of a whole state."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class DirectoryEvent(Event):
+    """The whole current state of one thing in the directory; the newest version counts."""
+
+    KEY: ClassVar[str] = "entity"
+    TOPIC: ClassVar[str] = "admin.directory.events"
+
+    version: int = Field(description="Grows with each change; an older one is ignored", ge=1)
+    at: datetime = Field(description="When it was decided, UTC")
+
+
+class Permission(Part):
+    """The roles of one account at one clinic."""
+
+    clinic_id: str = Field(description="HSA-id of the clinic")
+    roles: frozenset[Role] = Field(description="Never empty here; removal is a state without this part")
+
+
+class ClinicPublished(DirectoryEvent):
+    """A clinic as it is now."""
+
+    TYPE: ClassVar[str] = "admin.clinic-published.v1"
+    KEY: ClassVar[str] = "clinic_id"
+
+    clinic_id: str = Field(description="HSA-id")
+    name: str = Field(description="What people call it")
+    active: bool = Field(description="False: takes no new cases")
+    distribution: Distribution = Field(description="How the queue is shared out")
+    claim_allowed: bool = Field(default=False, description="Caregivers may take from the queue themselves")
+    case_types: frozenset[str] = Field(description="Ids of the case types that are switched on")
+
+
+class StaffAccountPublished(DirectoryEvent):
+    """A staff account as it is now."""
+
+    TYPE: ClassVar[str] = "admin.staff-account-published.v1"
+    KEY: ClassVar[str] = "staff_id"
+
+    staff_id: str = Field(description="HSA-id in upper case")
+    name: str = Field(description="Given name and family name")
+    title: str = Field(default="", description="Professional title")
+    signature: str = Field(default="", description="How answers are signed; empty means greeting, name, title, date")
+    email: str = Field(default="", description="Where notifications go; empty means none")
+    language: Literal["sv", "en"] = Field(default="sv", description="Language of notifications")
+    locked: LockReason | None = Field(default=None, description="Why the account is locked, or null")
+    present: bool = Field(default=True, description="False during planned absence")
+    permissions: tuple[Permission, ...] = Field(description="All of them; a clinic that is absent gives nothing")
+    mail_on_assignment: bool = Field(default=True, description="Wants a mail when a case is assigned")
+    mail_on_new_case: bool = Field(default=False, description="Wants a mail when a case reaches the clinic's queue")
+
+
+class PortalPublished(DirectoryEvent):
+    """A portal as it is now."""
+
+    TYPE: ClassVar[str] = "admin.portal-published.v1"
+    KEY: ClassVar[str] = "portal_id"
+
+    portal_id: str = Field(description="Id; its topics carry it")
+    name: str = Field(description="What people call it")
+    active: bool = Field(description="False: its commands are refused")
+
+
+class SigningKeyPublished(DirectoryEvent):
+    """A key that tokens are verified with."""
+
+    TYPE: ClassVar[str] = "admin.signing-key-published.v1"
+    KEY: ClassVar[str] = "key_id"
+
+    key_id: str = Field(description="The `kid` of tokens")
+    public_jwk: dict[str, Any] = Field(description="The public key, RFC 7517")
+    revoked: bool = Field(default=False, description="True: nothing signed with it counts any more")
+
+
+class HeartbeatSent(DirectoryEvent):
+    """Admin is alive and this partition is heard: what makes silence different from calm."""
+
+    TYPE: ClassVar[str] = "admin.heartbeat-sent.v1"
+    KEY: ClassVar[str] = "beat"
+
+    beat: str = Field(description="One per partition, named so that its key lands there")
+
+
+class CaseTypePublished(Event):
+    """One published version of a case type, whole and immutable."""
+
+    TYPE: ClassVar[str] = "admin.case-type-published.v1"
+    KEY: ClassVar[str] = "case_type_version"
+    TOPIC: ClassVar[str] = "admin.catalogue.events"
+
+    case_type: str = Field(description="Id")
+    version: int = Field(description="1, 2, 3 …", ge=1)
+    at: datetime = Field(description="When it was published, UTC")
+    name_sv: str = Field(description="Name in Swedish")
+    name_en: str = Field(description="Name in English")
+    active: bool = Field(description="False: no new cases of this type")
+    question_form: dict[str, Any] = Field(description="What the citizen fills in: a FHIR R4 Questionnaire")
+    answer_form: dict[str, Any] = Field(description="What the caregiver fills in: a FHIR R4 Questionnaire")
+
+    def key(self) -> str:
+        return f"{self.case_type}/{self.version}"

@@ -1,0 +1,51 @@
+"""What every event and command is: one frozen Pydantic model with a type, a key and a topic."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+class Message(BaseModel):
+    """One event or command. `TYPE` carries the version: within it only additions are made."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    TYPE: ClassVar[str]
+    KEY: ClassVar[str]
+    """The field whose text is the Kafka key."""
+    TOPIC: ClassVar[str]
+    """The topic; `{portal_id}` in it is filled from the field of that name."""
+
+    def topic(self) -> str:
+        """The topic that this very message goes to."""
+        return self.TOPIC
+
+    def key(self) -> str:
+        """The Kafka key: messages with the same key keep their order."""
+        return str(getattr(self, self.KEY))
+
+
+class Event(Message):
+    """A fact, owned by who publishes it. Readers are tolerant: unknown fields are ignored."""
+
+
+class Command(Message):
+    """A wish, owned by who receives it. Unknown fields are refused, so that nothing is lost unseen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+HsaId = Annotated[
+    str,
+    BeforeValidator(_trimmed),
+    StringConstraints(pattern=r"^SE\d{10}-[A-Z0-9]{1,18}$", max_length=31),
+    Field(json_schema_extra={"example": "SE2321000016-1A2B"}),
+]
+"""An HSA-id, trimmed and in upper case: people paste them with blanks, and compare them without case."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+"""A name for machines: lower-case letters, digits and hyphens, at most 63."""

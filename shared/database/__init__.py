@@ -1,0 +1,1 @@
+"""PostgreSQL: the pool, the transaction, and statements made from tables. SQL is written as SQL."""

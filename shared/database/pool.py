@@ -1,0 +1,116 @@
+"""One pool of connections per process, and transactions whose failures say whether trying again helps."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import orjson
+
+from shared.errors import LockTimeout, Transient, Unavailable
+
+Connection = Any
+"""An asyncpg connection inside a transaction; adapters alone speak to it."""
+
+TRANSIENT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.CannotConnectNowError,
+    OSError,
+    TimeoutError,
+)
+"""What may pass if the transaction is tried again. An InterfaceError that is also a ValueError is our own
+mistake (a value that does not fit its column) and is not among them."""
+
+
+def as_transient(error: BaseException) -> Transient | None:
+    """The Transient that this error amounts to, or None if trying again would not help."""
+    if isinstance(error, Transient):
+        return error
+    if isinstance(error, asyncpg.LockNotAvailableError):
+        return LockTimeout(str(error))
+    if isinstance(error, TRANSIENT) and not isinstance(error, ValueError):
+        return Unavailable(f"{type(error).__name__}: {error}")
+    return None
+
+
+async def connect(url: str, **options: Any) -> Connection:
+    """A connection of its own, outside any pool: for advisory locks and for LISTEN.
+
+    Raises Unavailable when the server is away.
+    """
+    try:
+        connection = await asyncpg.connect(url, **options)
+        await _speak_json(connection)
+    except TRANSIENT as error:
+        raise Unavailable(f"database: {type(error).__name__}") from error
+    return connection
+
+
+class Database:
+    """The pool. Nothing is opened before `open()`."""
+
+    def __init__(self, url: str, *, name: str, max_connections: int = 8, lock_timeout_ms: int = 5_000) -> None:
+        self.url = url
+        self._options: dict[str, Any] = {
+            "min_size": 1,
+            "max_size": max_connections,
+            "init": _speak_json,
+            "server_settings": {
+                "application_name": name,
+                "lock_timeout": str(lock_timeout_ms),
+                "idle_in_transaction_session_timeout": "60000",
+                "jit": "off",
+            },
+        }
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Connect. Raises Unavailable when the server is away."""
+        try:
+            self._pool = await asyncpg.create_pool(self.url, **self._options)
+        except TRANSIENT as error:
+            raise Unavailable(f"database: {type(error).__name__}: {error}") from error
+
+    async def close(self) -> None:
+        """Give all connections back; what still runs is cut after five seconds."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            try:
+                await asyncio.wait_for(pool.close(), timeout=5)
+            except TimeoutError:
+                pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A transaction that commits at the end of the block, or not at all.
+
+        Raises Transient in place of what PostgreSQL raised, where trying the whole block again may help.
+        """
+        if self._pool is None:
+            raise Unavailable("database: not open")
+        try:
+            async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+                yield connection
+        except (asyncpg.LockNotAvailableError, *TRANSIENT) as error:
+            if (transient := as_transient(error)) is None:
+                raise
+            raise transient from error
+
+    async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
+        """One statement in a transaction of its own."""
+        async with self.transaction() as connection:
+            rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
+            return rows
+
+
+async def _speak_json(connection: Connection) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
+        )

@@ -1,0 +1,56 @@
+"""A form that has been read and found sound, ready to check answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from shared.faults import Fault
+from shared.forms.check import Checks
+from shared.forms.export import to_questionnaire
+from shared.forms.items import Group, Item, Question
+
+_Placed: TypeAlias = tuple[tuple[Group, ...], Question]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The questions of a case type, or what its caregiver fills in. Made by `parse_form`, never changed."""
+
+    items: tuple[Item, ...]
+    _checks: Checks = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_checks", Checks(self.items))
+
+    def check(self, response: Mapping[str, Any]) -> tuple[Fault, ...]:
+        """What is wrong with a QuestionnaireResponse; () if nothing is. Never raises, whatever JSON it gets.
+
+        Shape: {"item": [{"linkId": "reason", "answer": [{"valueString": "…"}]}, …]}, for a group
+        {"linkId": "group", "item": [{…}, …]}; optionally with resourceType "QuestionnaireResponse" and status
+        "completed", and nothing else.
+
+        A fault's `field` is `answers.<linkId>`, or the position, `answers.item[2]`, where no question of the
+        form is meant, or `answers` for the whole. At most 100, in the order of the form, what belongs to no
+        question last. Nothing that was sent is repeated in a fault, not even a linkId.
+
+        Stricter than FHIR: a required question must be answered also when its group was left out, an answer
+        of blanks is none, and a display beside a code must be the option's own.
+        Source: https://hl7.org/fhir/R4/questionnaireresponse.html
+        """
+        return self._checks.faults_in(response)
+
+    def questions(self) -> Iterator[_Placed]:
+        """Every question in the order of the form, with the groups it lies in, outermost first."""
+        return _questions(self.items, ())
+
+    def to_questionnaire(self) -> dict[str, Any]:
+        """The form as FHIR JSON; `parse_form` makes an equal form of it."""
+        return to_questionnaire(self.items)
+
+
+def _questions(items: tuple[Item, ...], above: tuple[Group, ...]) -> Iterator[_Placed]:
+    for item in items:
+        if isinstance(item, Group):
+            yield from _questions(item.items, (*above, item))
+        else:
+            yield above, item

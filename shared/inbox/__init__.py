@@ -1,0 +1,1 @@
+"""The inbox: each message takes effect once, however often it is delivered."""

@@ -1,0 +1,54 @@
+"""Claims: one statement says which messages of a batch were not handled before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from shared.database.pool import Connection
+from shared.database.statements import columns_as_arrays
+
+OLDEST = timedelta(days=14)
+"""Messages with an older `ce_time` are refused: their inbox mark might be gone."""
+NEWEST = timedelta(minutes=10)
+"""How far ahead of ours another's clock may be."""
+
+_CLAIM = """
+INSERT INTO inbox (day, message_id, source, body_hash)
+SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::bytea[])
+ON CONFLICT DO NOTHING RETURNING message_id, source
+"""
+_HASHES = """
+SELECT i.message_id, i.source, i.body_hash FROM inbox i
+JOIN unnest($1::date[], $2::uuid[], $3::text[]) AS asked(day, message_id, source)
+  USING (day, message_id, source)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a message is known by: the day of its `ce_time`, its id, its topic, and a hash of its body."""
+
+    day: date
+    message_id: UUID
+    source: str
+    body_hash: bytes
+
+
+def in_window(time: datetime, now: datetime) -> bool:
+    """Whether a message of this `ce_time` can still be told from a repeat."""
+    return now - OLDEST <= time <= now + NEWEST
+
+
+async def claim(connection: Connection, marks: Sequence[Mark]) -> set[tuple[UUID, str]]:
+    """Mark the messages as handled; gives (id, source) of those that were not marked before."""
+    rows = [(mark.day, mark.message_id, mark.source, mark.body_hash) for mark in marks]
+    fetched = await connection.fetch(_CLAIM, *columns_as_arrays(rows))
+    return {(row[0], row[1]) for row in fetched}
+
+
+async def body_hashes(connection: Connection, marks: Sequence[Mark]) -> dict[tuple[UUID, str], bytes]:
+    """The hash under which each of these messages was handled the first time."""
+    rows = [(mark.day, mark.message_id, mark.source) for mark in marks]
+    fetched = await connection.fetch(_HASHES, *columns_as_arrays(rows))
+    return {(row[0], row[1]): row[2] for row in fetched}

@@ -1,0 +1,143 @@
+"""One message on its way through a batch, whether a record from the broker or a command from HTTP."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any, Protocol
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from shared.contracts.catalogue import BY_TYPE, version_of
+from shared.contracts.envelope import Envelope, EnvelopeFault, derived_id, message_uuid, read_envelope
+from shared.contracts.message import Message
+from shared.errors import Refused, Unreadable
+from shared.faults import Fault
+from shared.inbox.claim import Mark, in_window
+from shared.messaging.faults import TIME_OUT_OF_WINDOW, faults_of
+
+
+class Record(Protocol):
+    """What we need of a record, as aiokafka hands it out. `timestamp` is in milliseconds since 1970."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+class UnknownVersion(Exception):
+    """A version of a known type that this release can't read yet: it is parked until one can."""
+
+
+class UnknownType(Exception):
+    """A type that nobody here knows."""
+
+
+@dataclass(slots=True, eq=False)
+class Arrival:
+    """A message as far as it could be read.
+
+    At most one of `faults`, `unreadable`, `unknown_version` and `unknown_type` is set, and then `body` is None.
+    `line` names the case (or other entity) whose messages keep their order.
+    """
+
+    envelope: Envelope
+    line: str
+    body: Message | None = None
+    record: Record | None = None
+    mark: Mark | None = None
+    faults: tuple[Fault, ...] = ()
+    unreadable: str = ""
+    unknown_version: bool = False
+    unknown_type: bool = False
+    parked_id: int | None = None
+    """Its row in `parked`, if it comes from there."""
+    overdue: bool = False
+    """It has waited as long as it may for what it speaks about."""
+    actor: Any = None
+    """Who sent it by HTTP, as the token says; None for records."""
+    idempotency_key: str = ""
+    answer: Any = None
+    """What the use case returned, as plain JSON; or the exception that refused it."""
+
+    @property
+    def topic(self) -> str:
+        """The topic that it came by; empty for HTTP."""
+        return self.record.topic if self.record is not None else ""
+
+
+def read_record(record: Record, now: datetime | None) -> Arrival:
+    """Read one record as far as possible; never raises. Without `now` the age is not looked at."""
+    place = f"{record.topic}/{record.partition}/{record.offset}"
+    try:
+        envelope = read_envelope(record.headers)
+    except EnvelopeFault as fault:
+        envelope = Envelope(place, "", record.topic, datetime.fromtimestamp(record.timestamp / 1000, UTC))
+        mark = _mark_of_place(record, place, now)
+        return Arrival(envelope, _line(record, place), None, record, mark, unreadable=f"header {fault}")
+    arrival = Arrival(envelope, _line(record, place), None, record, _mark(record, envelope))
+    try:
+        if now is not None and not in_window(envelope.time, now):
+            arrival.mark = _mark_of_place(record, place, now)
+            raise Refused(TIME_OUT_OF_WINDOW)
+        arrival.body = read_body(type_of(envelope.type), record.value)
+        arrival.line = arrival.body.key()
+    except UnknownType:
+        arrival.unknown_type = True
+    except UnknownVersion:
+        arrival.unknown_version = True
+    except Unreadable as fault:
+        arrival.unreadable = str(fault)
+    except Refused as refusal:
+        arrival.faults = refusal.faults
+    return arrival
+
+
+def type_of(name: str) -> type[Message]:
+    """The class of a type. Raises UnknownVersion or UnknownType."""
+    found = BY_TYPE.get(name)
+    if found is not None:
+        return found
+    stem = version_of(name)[0]
+    if any(version_of(known)[0] == stem for known in BY_TYPE):
+        raise UnknownVersion(name)
+    raise UnknownType(name)
+
+
+def read_body(message_type: type[Message], value: bytes | None) -> Message:
+    """Validate a body. Raises Unreadable if it is no JSON, Refused with a fault per field if it does not fit."""
+    if value is None:
+        raise Unreadable("empty", "the record has no value")
+    try:
+        return message_type.model_validate_json(value)
+    except ValidationError as error:
+        if error.errors(include_url=False, include_context=False, include_input=False)[0]["type"] == "json_invalid":
+            raise Unreadable("not_json", "the value is not JSON") from None
+        raise Refused(*faults_of(error)) from None
+
+
+def causing_id(arrival: Arrival) -> UUID:
+    """The id of the message that causes what follows."""
+    return message_uuid(arrival.envelope.id)
+
+
+def _mark(record: Record, envelope: Envelope) -> Mark:
+    """The topic is the source: nobody else may write to it, whatever the headers say."""
+    digest = blake2b(record.value or b"", digest_size=16).digest()
+    return Mark(envelope.time.date(), message_uuid(envelope.id), record.topic, digest)
+
+
+def _mark_of_place(record: Record, place: str, now: datetime | None) -> Mark:
+    """Without a `ce_time` to go by: the place in the topic, on the day that the broker says, or today."""
+    stored = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    day = stored if now is None or in_window(stored, now) else now
+    return Mark(day.date(), derived_id(place), record.topic, b"")
+
+
+def _line(record: Record, place: str) -> str:
+    return record.key.decode(errors="replace").replace("\x00", "") if record.key else place

@@ -1,0 +1,241 @@
+"""Runs batches: one transaction each, tried again when that may help, message by message when one of them is at fault."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import stamina
+import structlog
+
+from shared.clock import Clock
+from shared.crash_points import reached
+from shared.database.pool import Connection, Database, as_transient
+from shared.errors import Transient
+from shared.messaging.arrival import Arrival, Record, read_record
+from shared.messaging.batch import Batch, Parts, Tally
+from shared.messaging.parking import Parking, from_row, reason_of
+from shared.observability.metrics import BATCH_SECONDS, MESSAGES
+from shared.observability.tracing import batch_span
+from shared.outbox.rows import Outbox
+
+PATIENCE = timedelta(seconds=45)
+"""How long a batch of records is tried again before the broker is asked to deliver it anew."""
+HTTP_PATIENCE = timedelta(seconds=2)
+
+_DUE = """
+SELECT line, min(id) AS first FROM parked WHERE state <> 'dead'
+GROUP BY line HAVING min(try_at) <= $1 ORDER BY first LIMIT 100
+"""
+_LINE = "SELECT * FROM parked WHERE line = $1 AND state <> 'dead' ORDER BY id FOR UPDATE"
+_NEW_RELEASE = "UPDATE parked SET try_at = now() WHERE state = 'parked' AND release <> $1"
+_LATER = "UPDATE parked SET try_at = $2 WHERE id = $1"
+_LEAVE = "DELETE FROM parked WHERE id = $1"
+
+log = structlog.get_logger()
+
+
+class BatchRunner:
+    """Takes records and HTTP commands through the same path. `after_commit` is called when something was published."""
+
+    def __init__(self, parts: Parts, database: Database, clock: Clock, after_commit: Callable[[], None]) -> None:
+        self.parts = parts
+        self._database = database
+        self._clock = clock
+        self._after_commit = after_commit
+
+    async def take(self, records: Sequence[Record]) -> Tally:
+        """Handle records; on return each of them is done, refused, parked or dead, and that is committed.
+
+        Raises Transient when database or rows stay out of reach: then nothing is acknowledged.
+        """
+        reached("consumed")
+        now = self._clock()
+        arrivals = [read_record(record, now) for record in records]
+        tally = await self._patiently(arrivals, PATIENCE)
+        reached("before_offset_commit")
+        return tally
+
+    async def perform(self, arrivals: Sequence[Arrival]) -> None:
+        """Handle commands that came by HTTP; each `answer` then holds what to tell, or the exception to raise.
+
+        Raises Transient when the database stays out of reach.
+        """
+        await self._patiently(arrivals, HTTP_PATIENCE)
+
+    async def retry_parked(self) -> int:
+        """Try again what is due; gives the number of messages that left the line. Called by schedule."""
+        now = self._clock()
+        left = 0
+        for row in await self._database.fetch(_DUE, now):
+            try:
+                left += await self._retry_line(row["line"])
+            except Transient:
+                continue
+        return left
+
+    async def welcome_release(self) -> None:
+        """At start: what an older release could not handle is due at once."""
+        await self._database.fetch(_NEW_RELEASE, self.parts.release)
+
+    async def _patiently(self, arrivals: Sequence[Arrival], patience: timedelta) -> Tally:
+        async for attempt in stamina.retry_context(
+            on=Transient, attempts=None, timeout=patience, wait_initial=0.02, wait_max=2.0
+        ):
+            with attempt:
+                return await self._once(arrivals)
+        raise AssertionError("unreachable: stamina returns or raises")
+
+    async def _once(self, arrivals: Sequence[Arrival]) -> Tally:
+        started = time.perf_counter()
+        with batch_span(self.parts.service, arrivals):
+            try:
+                tally = await self._together(arrivals)
+            except Transient:
+                raise
+            except Exception as error:
+                log.warning("batch taken apart", service=self.parts.service, reason=reason_of(error), taken=len(arrivals))
+                tally = await self._one_by_one(arrivals)
+        if tally.events:
+            self._after_commit()
+        _account(tally, time.perf_counter() - started, self.parts.service)
+        return tally
+
+    async def _together(self, arrivals: Sequence[Arrival]) -> Tally:
+        async with self._database.transaction() as connection:
+            tally = await Batch(self.parts, connection, self._clock()).run(arrivals)
+            reached("before_commit")
+        reached("after_commit")
+        return tally
+
+    async def _one_by_one(self, arrivals: Sequence[Arrival]) -> Tally:
+        """Each message behind a savepoint of its own: the guilty are parked, their neighbours go through."""
+        total = Tally()
+        async with self._database.transaction() as connection:
+            for arrival in arrivals:
+                arrival.answer = None
+                tally = await self._behind_savepoint(connection, arrival)
+                for name in Tally.__slots__:
+                    setattr(total, name, getattr(total, name) + getattr(tally, name))
+        return total
+
+    async def _behind_savepoint(self, connection: Connection, arrival: Arrival) -> Tally:
+        try:
+            async with connection.transaction():
+                return await Batch(self.parts, connection, self._clock()).run([arrival])
+        except Transient:
+            raise
+        except Exception as error:
+            if _is_transient(error):
+                raise
+            log.error("message parked", handler=self._handler_name(arrival), reason=reason_of(error), topic=arrival.topic)
+            if arrival.record is None:
+                arrival.answer = error
+                return Tally(taken=1, dead=0, ignored=1)
+            return await self._park(connection, arrival, error)
+
+    async def _park(self, connection: Connection, arrival: Arrival, error: Exception) -> Tally:
+        batch = Batch(self.parts, connection, self._clock())
+        fresh = await batch._claim([arrival])
+        if fresh:
+            batch.parking.park(arrival, reason_of(error), handler=self._handler_name(arrival), attempts=1)
+            await batch.parking.write(connection, batch.now)
+        return Tally(taken=1, parked=len(fresh), duplicate=1 - len(fresh))
+
+    async def _retry_line(self, line: str) -> int:
+        """The messages of one line in their order, until one fails again."""
+        left = 0
+        async with self._database.transaction() as connection:
+            for row in await connection.fetch(_LINE, line):
+                if not await self._retry(connection, row):
+                    break
+                left += 1
+        if left:
+            self._after_commit()
+        return left
+
+    async def _retry(self, connection: Connection, row: Any) -> bool:
+        """True if the message is handled or dead, so that the next in line may be tried."""
+        now = self._clock()
+        arrival = from_row(row)
+        arrival.overdue = row["give_up_at"] is not None and row["give_up_at"] <= now
+        try:
+            async with connection.transaction():
+                tally = await Batch(self.parts, connection, now).run([arrival])
+        except Transient:
+            raise
+        except Exception as error:
+            if _is_transient(error):
+                raise
+            outbox = Outbox(self.parts.service)
+            parking = Parking(self.parts.service, self.parts.release, outbox, self.parts.seal)
+            dead = await parking.failed_again(connection, row, error, now)
+            await outbox.write(connection)
+            return dead
+        if tally.waiting or tally.parked:
+            await connection.execute(_LATER, row["id"], now + timedelta(seconds=1 if tally.waiting else 60))
+            return bool(tally.waiting)
+        if not tally.dead:
+            await connection.execute(_LEAVE, row["id"])
+        else:
+            await connection.execute("UPDATE parked SET state = 'dead' WHERE id = $1", row["id"])
+        return True
+
+    def _handler_name(self, arrival: Arrival) -> str:
+        handler = None if arrival.body is None else self.parts.handlers.get(type(arrival.body))
+        return handler.name if handler is not None else ""
+
+
+class GroupCommit:
+    """Gathers commands that wait at the same moment into one transaction."""
+
+    def __init__(self, runner: BatchRunner, *, largest: int = 200) -> None:
+        self._runner = runner
+        self._largest = largest
+        self._waiting: list[tuple[Arrival, asyncio.Future[None]]] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def perform(self, arrival: Arrival) -> Any:
+        """Handle one command; gives the use case's answer, or raises what refused it.
+
+        Raises Transient when the database stays out of reach.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((arrival, done))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        await done
+        if isinstance(arrival.answer, Exception):
+            raise arrival.answer
+        return arrival.answer
+
+    async def _run(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
+            try:
+                await self._runner.perform([arrival for arrival, _ in group])
+            except Exception as error:
+                for _, done in group:
+                    if not done.done():
+                        done.set_exception(error)
+            for _, done in group:
+                if not done.done():
+                    done.set_result(None)
+
+
+def _is_transient(error: Exception) -> bool:
+    return as_transient(error) is not None
+
+
+def _account(tally: Tally, seconds: float, service: str) -> None:
+    for outcome in ("done", "refused", "duplicate", "ignored", "waiting", "parked", "dead"):
+        if count := getattr(tally, outcome):
+            MESSAGES.labels(outcome).inc(count)
+    BATCH_SECONDS.observe(seconds)
+    log.info(
+        "batch",
+        service=service,
+        **{name: count for name in Tally.__slots__ if (count := getattr(tally, name))},
+        milliseconds=round(seconds * 1000, 2),
+    )

@@ -1,0 +1,63 @@
+"""The unit of work of one batch: the rows of each table in the order in which they are loaded and locked."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from shared.contracts.message import Message
+from shared.database.pool import Connection
+
+
+class Work:
+    """A dataclass whose fields are rows, in the order of loading, locking and writing.
+
+    Use cases change what they are given; whoever has no object to record on uses `record` of the work's journal.
+    """
+
+    def __post_init__(self) -> None:
+        self.stages: tuple[str, ...] = tuple(field.name for field in fields(self))  # type: ignore[arg-type]
+        self.loadable = tuple(name for name in self.stages if hasattr(getattr(self, name), "load"))
+
+    def take_events(self) -> list[Message]:
+        """What the decision just made recorded, object by object in the order of their rows."""
+        events: list[Message] = []
+        for entity in self._touched():
+            if entity.events:
+                events.extend(entity.events)
+                entity.events.clear()
+        return events
+
+    def forget_events(self) -> None:
+        """A refused decision leaves nothing behind."""
+        self.take_events()
+
+    async def write(self, connection: Connection) -> None:
+        """Write everything, one statement per table."""
+        for name in self.stages:
+            await getattr(self, name).write(connection)
+
+    def _touched(self) -> Iterator[Any]:
+        for name in self.stages:
+            touched = getattr(getattr(self, name), "touched", None)
+            if touched:
+                for entity in touched:
+                    if hasattr(entity, "events"):
+                        yield entity
+                touched.clear()
+
+
+class Journal:
+    """Messages that belong to no object of ours, such as the record of an access. A field of a Work."""
+
+    def __init__(self) -> None:
+        self.events: list[Message] = []
+        self.touched: list[Any] = []
+
+    def record(self, message: Message) -> None:
+        """Publish this with the change."""
+        if not self.events:
+            self.touched.append(self)
+        self.events.append(message)
+
+    async def write(self, connection: Connection) -> None:
+        """Nothing: the outbox has it."""

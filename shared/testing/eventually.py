@@ -1,0 +1,32 @@
+"""Waiting in tests: until something is so, with a failure that names what never happened."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def eventually(look: Callable[[], T | Awaitable[T]], what: str, *, within: float = 15.0) -> T:
+    """What `look` gives, as soon as it is true. An AssertionError inside counts as not yet.
+
+    Raises AssertionError that says what never happened, and what was seen last.
+    """
+    deadline = time.monotonic() + within
+    pause = 0.01
+    while True:
+        seen: object
+        try:
+            found = look()
+            result: T = await found if inspect.isawaitable(found) else found  # type: ignore[assignment]
+            if result:
+                return result
+            seen = result
+        except AssertionError as error:
+            seen = error
+        if time.monotonic() > deadline:
+            raise AssertionError(f"never within {within} s: {what}; seen last: {seen!r}")
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, 0.25)

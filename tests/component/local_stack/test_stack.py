@@ -1,0 +1,131 @@
+"""The whole stack starts, is found again, survives accidents and leaves nothing behind."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from deploy.local.errors import NotReady
+from deploy.local.home import REPOSITORY, Home
+from deploy.local.service import LocalService
+from deploy.local.stack import Stack
+
+STAND_IN = Path(__file__).with_name("stand_in.py")
+SERVICES = ("intake", "notify")
+SUPERVISOR = """
+import sys, time
+from tests.component.local_stack.test_stack import a_stack
+a_stack(sys.argv[1]).start()
+print("up", flush=True)
+time.sleep(120)
+"""
+
+
+def a_stack(directory: Path | str, instances: int = 1) -> Stack:
+    return Stack(
+        directory,
+        portals=("karlstad",),
+        services=SERVICES,
+        instances=instances,
+        program=lambda service, role: [sys.executable, str(STAND_IN), service, role],
+    )
+
+
+def settings_of(service: LocalService) -> dict[str, str]:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{service.url}/readyz") as answer:
+        settings: dict[str, str] = json.load(answer)
+    return settings
+
+
+def processes_of(directory: Path) -> list[psutil.Process]:
+    records = Home(directory).addresses.read().get("processes", {}).values()
+    recorded = {record["pid"] for record in records}
+    return [
+        process
+        for process in psutil.process_iter(["pid", "cmdline", "status"])
+        if process.info["status"] != psutil.STATUS_ZOMBIE
+        if process.pid in recorded or str(directory) in " ".join(process.info["cmdline"] or [])
+    ]
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("whole")
+
+
+@pytest.fixture(scope="module")
+def stack(directory: Path) -> Iterator[Stack]:
+    with a_stack(directory, instances=2) as running:
+        yield running
+
+
+def test_each_service_is_told_its_own_addresses_and_not_its_owners(stack: Stack) -> None:
+    settings = settings_of(stack.service("notify"))
+    assert settings["VARDVAXEL_KAFKA_USER"] == "notify"
+    assert "://notify:" in settings["VARDVAXEL_DATABASE_URL"]
+    assert settings["VARDVAXEL_SMTP_PORT"] == str(stack.mailbox.smtp_port)
+    assert "VARDVAXEL_OWNER_DATABASE_URL" not in settings
+    assert "knows its owner" in stack.home.log_file("notify-migrate").read_text()
+
+
+def test_two_instances_have_a_port_each(stack: Stack) -> None:
+    ports = {stack.service("intake", number).port for number in (1, 2)}
+    assert len(ports) == 2
+
+
+def test_a_killed_service_starts_again_on_its_port(stack: Stack) -> None:
+    service = stack.service("intake")
+    port = service.port
+    service.kill()
+    assert not service.answers()
+    service.start()
+    assert service.answers()
+    assert service.port == port
+
+
+def test_a_paused_service_keeps_its_place(stack: Stack) -> None:
+    service = stack.service("notify")
+    service.pause()
+    assert service.process.alive
+    assert not service.answers()
+    service.resume()
+    assert service.answers()
+
+
+def test_a_second_start_finds_the_first(stack: Stack, directory: Path) -> None:
+    second = a_stack(directory).start()
+    assert second.service("intake").found_running
+    assert second.service("intake").process.pid == stack.service("intake").process.pid
+    assert second.infrastructure.kafka == stack.infrastructure.kafka
+
+
+def test_a_service_that_ends_at_once_shows_its_log(directory: Path) -> None:
+    program = [sys.executable, str(STAND_IN), "broken", "all"]
+    with pytest.raises(NotReady, match="this service can't start"):
+        LocalService(Home(directory), "broken-1", program, {}).start()
+
+
+def test_what_a_killed_supervisor_leaves_is_gone_and_the_stack_starts_again(tmp_path: Path) -> None:
+    supervisor = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, str(tmp_path)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
+    )
+    assert supervisor.stdout is not None
+    assert supervisor.stdout.readline() == "up\n"
+    assert len(processes_of(tmp_path)) >= 5
+    supervisor.send_signal(signal.SIGKILL)
+    supervisor.communicate()
+    deadline = time.monotonic() + 5
+    while processes_of(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert processes_of(tmp_path) == []
+    with a_stack(tmp_path) as again:
+        assert again.service("intake").answers()
+        assert len(processes_of(tmp_path)) >= 5
+    assert processes_of(tmp_path) == []

@@ -1,0 +1,149 @@
+"""Batches: one effect per message, the guilty parked, the innocent through, and order kept."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from shared.clock import utc_now
+from shared.database.pool import Database
+from shared.messaging import parking
+from shared.messaging.runner import BatchRunner
+from tests.component.machinery import toy
+from tests.component.machinery.toy import POISON, a_record, received, started
+
+
+async def times_of(database: Database, case_id: object) -> int | None:
+    rows = await database.fetch("SELECT times FROM things WHERE id = $1", case_id)
+    return rows[0][0] if rows else None
+
+
+async def states(database: Database) -> dict[str, int]:
+    return {row[0]: row[1] for row in await database.fetch("SELECT state, count(*) FROM parked GROUP BY state")}
+
+
+async def outbox_types(database: Database) -> list[str]:
+    rows = await database.fetch("SELECT headers FROM outbox ORDER BY id")
+    return [row[0].split(b"\n")[3].decode() for row in rows]
+
+
+async def test_a_message_takes_effect_once_however_often_it_is_delivered(runner: BatchRunner, database: Database) -> None:
+    record = a_record(fact := received())
+    assert (await runner.take([record, record])).duplicate == 1
+    assert (await runner.take([record])).duplicate == 1
+    assert await times_of(database, fact.case_id) == 1
+    assert len(await outbox_types(database)) == 1
+
+
+async def test_messages_of_one_case_in_one_batch_see_each_others_effects(runner: BatchRunner, database: Database) -> None:
+    case_id = uuid4()
+    await runner.take([a_record(received(case_id)), a_record(received(case_id)), a_record(started(case_id))])
+    assert await times_of(database, case_id) == 3
+
+
+async def test_the_same_id_with_another_body_is_refused_and_told(runner: BatchRunner, database: Database) -> None:
+    await runner.take([a_record(received(), id_="one")])
+    tally = await runner.take([a_record(received(), id_="one")])
+    assert tally.refused == 1
+    assert (await outbox_types(database))[-1] == "intake.command-refused.v1"
+
+
+async def test_one_that_raises_in_a_batch_of_500_is_parked_and_its_neighbours_go_through(
+    runner: BatchRunner, database: Database
+) -> None:
+    facts = [received() for _ in range(499)]
+    facts.insert(250, received(clinic_id=POISON))
+    tally = await runner.take([a_record(fact) for fact in facts])
+    assert (tally.done, tally.parked) == (499, 1)
+    assert await database.fetch("SELECT count(*) FROM things") == [(499,)]
+    assert await states(database) == {"parked": 1}
+
+
+async def test_later_messages_of_a_parked_case_wait_behind_it_and_follow_in_order(
+    runner: BatchRunner, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = uuid4()
+    await runner.take([a_record(received(case_id, POISON)), a_record(started(case_id))])
+    await runner.take([a_record(started(case_id))])
+    assert await states(database) == {"parked": 3}
+    monkeypatch.setattr(toy, "POISON", "nobody")
+    await database.fetch("UPDATE parked SET try_at = now()")
+    assert await runner.retry_parked() == 3
+    assert await times_of(database, case_id) == 3
+    assert await states(database) == {}
+
+
+async def test_a_message_that_fails_too_often_is_dead_and_published(runner: BatchRunner, database: Database) -> None:
+    case_id = uuid4()
+    await runner.take([a_record(received(case_id, POISON)), a_record(received(case_id))])
+    for _ in range(parking.ATTEMPTS):
+        await database.fetch("UPDATE parked SET try_at = now()")
+        await runner.retry_parked()
+    assert await states(database) == {"dead": 1}
+    assert await times_of(database, case_id) == 1, "what stood behind it goes on"
+    [row] = await database.fetch("SELECT headers FROM outbox WHERE topic = 'intake.dead-letters'")
+    assert b"dead_reason=ZeroDivisionError" in row[0]
+
+
+async def test_a_message_about_an_unknown_case_waits_and_follows_as_soon_as_the_case_is_there(
+    runner: BatchRunner, database: Database
+) -> None:
+    case_id = uuid4()
+    assert (await runner.take([a_record(started(case_id))])).waiting == 1
+    await runner.take([a_record(received(case_id)), a_record(started(case_id))])
+    assert await times_of(database, case_id) == 3
+    assert await states(database) == {}
+
+
+async def test_a_message_that_waited_too_long_is_refused(runner: BatchRunner, database: Database) -> None:
+    await runner.take([a_record(started(uuid4()))])
+    await database.fetch("UPDATE parked SET try_at = now(), give_up_at = now() - interval '1 second'")
+    assert await runner.retry_parked() == 1
+    assert await states(database) == {}
+    assert await outbox_types(database) == ["intake.command-refused.v1"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "value", "fate"),
+    [
+        ({}, b"{not json", "dead"),
+        ({"ce_type": b"intake.nobody-knows.v1"}, None, "dead"),
+        ({"ce_type": b"intake.case-received.v9"}, None, "parked"),
+        ({"ce_id": b"\xff\xfe"}, None, "dead"),
+        ({"ce_time": b"yesterday"}, None, "dead"),
+        ({"ce_source": b""}, None, "done"),
+        ({"foreign": b"\xff\xfe\x00"}, None, "done"),
+        ({}, b'{"case_id": "x"}', "refused"),
+        ({"ce_time": (utc_now() - timedelta(days=40)).isoformat().encode()}, None, "refused"),
+    ],
+)
+async def test_what_cannot_be_read_finds_its_place_without_hurting_its_neighbours(
+    runner: BatchRunner, database: Database, headers: dict[str, bytes], value: bytes | None, fate: str
+) -> None:
+    bad = a_record(received(), **headers)
+    bad.value = value or bad.value
+    tally = await runner.take([a_record(received()), bad, a_record(received())])
+    again = await runner.take([bad])
+    assert tally.done + getattr(tally, fate) == (6 if fate == "done" else 3)
+    assert again.duplicate == 1
+
+
+async def test_a_missing_header_and_a_null_key_and_value_are_dead_letters(runner: BatchRunner, database: Database) -> None:
+    record = a_record(received())
+    record.headers = [header for header in record.headers if header[0] != "ce_id"]
+    empty = a_record(received())
+    empty.key = empty.value = None
+    assert (await runner.take([record, empty])).dead == 2
+    assert len(await database.fetch("SELECT FROM outbox WHERE topic = 'intake.dead-letters'")) == 2
+
+
+async def test_a_dead_message_that_is_redriven_goes_to_its_handler(
+    runner: BatchRunner, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fact = received(clinic_id=POISON)
+    await runner.take([a_record(fact)])
+    await database.fetch("UPDATE parked SET state = 'dead'")
+    monkeypatch.setattr(toy, "POISON", "nobody")
+    await database.fetch("UPDATE parked SET state = 'parked', try_at = now()")
+    assert await runner.retry_parked() == 1
+    assert await times_of(database, fact.case_id) == 1
