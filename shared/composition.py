@@ -109,6 +109,7 @@ class Assembly:
             subscribe,
             self.freshness,
             (*own, *schedules),
+            closed=(self.broker.stop,),
             progress=self.progress,
         )
         return self.service

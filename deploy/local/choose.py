@@ -47,41 +47,47 @@ class Infrastructure:
         return KafkaLogin(self.kafka.servers, principal, self.passwords.of(f"kafka/{principal}"))
 
 
-@contextmanager
-def chosen_infrastructure(
+def choose_infrastructure(
+    holding: ExitStack,
     directory: Path | str,
     *,
     keep_running: bool = False,
     kafka_port: int | None = None,
     postgres_port: int | None = None,
     throughput: bool = False,
-) -> Iterator[Infrastructure]:
-    """Kafka and PostgreSQL with the services' databases, ready; what this call started ends with the block.
+) -> Infrastructure:
+    """Kafka and PostgreSQL with the services' databases, ready; what this call started ends with `holding`.
 
     `directory` holds the data of local processes, and the passwords in any case. `keep_running` lets local
-    processes outlive the block and the program; containers can't, so it passes them over.
+    processes outlive `holding` and the program; containers can't, so it passes them over.
     """
     home = Home(directory)
     docker = not keep_running and docker_answers()
+    kafka, postgres = None, None
+    if "VARDVAXEL_KAFKA_SERVERS" in os.environ:
+        login = given_kafka()
+    elif docker:
+        login = _kafka_container(holding)
+    else:
+        kafka = LocalKafka(home.directory, kafka_port, throughput=throughput, tied=not keep_running)
+        login = _hold(kafka, holding, keep_running).login()
+    if admin_url := os.environ.get("VARDVAXEL_POSTGRES_ADMIN_URL"):
+        databases = ServiceDatabases(admin_url, home.passwords)
+    elif docker:
+        databases = ServiceDatabases(_postgres_container(holding), home.passwords)
+    else:
+        postgres = LocalPostgres(home.directory, postgres_port, tied=not keep_running)
+        databases = _hold(postgres, holding, keep_running).databases
+    with home.lock("databases"):
+        finish(databases.prepare())
+    return Infrastructure(login, databases, home.passwords, kafka, postgres)
+
+
+@contextmanager
+def chosen_infrastructure(directory: Path | str, *, keep_running: bool = False) -> Iterator[Infrastructure]:
+    """The same for the length of a block."""
     with ExitStack() as holding:
-        kafka, postgres = None, None
-        if "VARDVAXEL_KAFKA_SERVERS" in os.environ:
-            login = given_kafka()
-        elif docker:
-            login = _kafka_container(holding)
-        else:
-            kafka = LocalKafka(home.directory, kafka_port, throughput=throughput, tied=not keep_running)
-            login = _hold(kafka, holding, keep_running).login()
-        if admin_url := os.environ.get("VARDVAXEL_POSTGRES_ADMIN_URL"):
-            databases = ServiceDatabases(admin_url, home.passwords)
-        elif docker:
-            databases = ServiceDatabases(_postgres_container(holding), home.passwords)
-        else:
-            postgres = LocalPostgres(home.directory, postgres_port, tied=not keep_running)
-            databases = _hold(postgres, holding, keep_running).databases
-        with home.lock("databases"):
-            finish(databases.prepare())
-        yield Infrastructure(login, databases, home.passwords, kafka, postgres)
+        yield choose_infrastructure(holding, directory, keep_running=keep_running)
 
 
 def given_kafka() -> KafkaLogin:

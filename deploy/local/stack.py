@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.local.blocking import together
-from deploy.local.choose import Infrastructure, chosen_infrastructure
+from deploy.local.choose import Infrastructure, choose_infrastructure
 from deploy.local.errors import LocalStackError
 from deploy.local.home import DEFAULT_DIRECTORY, REPOSITORY, Home
 from deploy.local.kafka import LocalKafka
@@ -75,17 +75,8 @@ class Stack:
 
         Raises LocalStackError that names what failed and ends with its log.
         """
-        together(self._start_infrastructure, self.mailbox.start)
-        provision_region(self.infrastructure.kafka, self._portals, self.infrastructure.passwords)
-        self._services = {
-            (name, number): self._instance(name, number)
-            for name in self._names
-            for number in range(1, self._instances + 1)
-        }
-        for name in self._names:
-            if not self.service(name).process.alive:
-                self._migrate(name)
-        together(*(service.start for service in self._services.values()))
+        with self.home.lock("stack"):
+            self._start()
         return self
 
     @property
@@ -106,21 +97,8 @@ class Stack:
 
     def stop(self) -> None:
         """End everything that was started in this directory, by whomever; nothing is left behind."""
-        ours = {service.name: service.process for service in self._services.values()}
-        recorded = self.home.addresses.read().get("processes", {})
-        together(
-            *(
-                partial(
-                    ours.get(name, LocalProcess(self.home, name)).end, signal.SIGTERM, SERVICE_STOPS_WITHIN
-                )
-                for name in recorded
-                if name not in UNDERNEATH
-            )
-        )
-        self.mailbox.stop()
-        self._holding.close()
-        together(LocalKafka(self.home.directory).stop, LocalPostgres(self.home.directory).stop)
-        self._infrastructure = None
+        with self.home.lock("stack"):
+            self._stop()
 
     def __enter__(self) -> Self:
         try:
@@ -134,17 +112,42 @@ class Stack:
     ) -> None:
         self.stop()
 
+    def _start(self) -> None:
+        together(self._start_infrastructure, self.mailbox.start)
+        provision_region(self.infrastructure.kafka, self._portals, self.infrastructure.passwords)
+        self._services = {
+            (name, number): self._instance(name, number)
+            for name in self._names
+            for number in range(1, self._instances + 1)
+        }
+        for name in self._names:
+            if not self.service(name).process.alive:
+                self._migrate(name)
+        together(*(service.start for service in self._services.values()))
+
     def _start_infrastructure(self) -> None:
-        if self._infrastructure is None:
-            self._infrastructure = self._holding.enter_context(
-                chosen_infrastructure(
-                    self.home.directory,
-                    keep_running=not self._tied,
-                    kafka_port=KAFKA_PORT,
-                    postgres_port=POSTGRES_PORT,
-                    throughput=self._throughput,
-                )
-            )
+        if self._infrastructure is not None:
+            known = self._infrastructure.local_kafka, self._infrastructure.local_postgres
+            together(*(server.start for server in known if server is not None))
+            return
+        self._infrastructure = choose_infrastructure(
+            self._holding,
+            self.home.directory,
+            keep_running=not self._tied,
+            kafka_port=KAFKA_PORT,
+            postgres_port=POSTGRES_PORT,
+            throughput=self._throughput,
+        )
+
+    def _stop(self) -> None:
+        ours = {service.name: service.process for service in self._services.values()}
+        recorded = set(self.home.addresses.read().get("processes", {})).difference(UNDERNEATH)
+        services = [ours.get(name) or LocalProcess(self.home, name) for name in recorded]
+        together(*(partial(service.end, signal.SIGTERM, SERVICE_STOPS_WITHIN) for service in services))
+        self.mailbox.stop()
+        self._holding.close()
+        together(LocalKafka(self.home.directory).stop, LocalPostgres(self.home.directory).stop)
+        self._infrastructure = None
 
     def _instance(self, name: str, number: int) -> LocalService:
         known = self._services.get((name, number))

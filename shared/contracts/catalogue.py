@@ -30,6 +30,7 @@ EVENTS: tuple[type[Event], ...] = (
     admin.PortalPublished,
     admin.SigningKeyPublished,
     admin.HeartbeatSent,
+    admin.CatalogueHeartbeatSent,
     admin.CaseTypePublished,
 )
 COMMANDS: tuple[type[Command], ...] = (

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import structlog
 from fastapi import FastAPI, Response
-from fastapi.responses import ORJSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http import problems
+from shared.http.json import json_response
 from shared.observability.metrics import HTTP_SECONDS
 
 log = structlog.get_logger()
@@ -25,9 +25,7 @@ _SECURITY = [
 
 def new_app(title: str, *, body_limit: int, alive: Callable[[], list[str]], ready: Callable[[], list[str]]) -> FastAPI:
     """An app without routes of its own. `alive` and `ready` give what is wrong; nothing wrong is well."""
-    app = FastAPI(
-        title=title, default_response_class=ORJSONResponse, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
-    )
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     problems.install(app)
 
     @app.get("/livez", include_in_schema=False)
@@ -47,7 +45,7 @@ def new_app(title: str, *, body_limit: int, alive: Callable[[], list[str]], read
 
 
 def _probe(wrong: list[str]) -> Response:
-    return ORJSONResponse({"ok": not wrong, "wrong": wrong}, 503 if wrong else 200)
+    return json_response({"ok": not wrong, "wrong": wrong}, 503 if wrong else 200)
 
 
 class _TooLarge(Exception):

@@ -5,12 +5,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import ORJSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.errors import NotYetKnown, Refused, Transient
 from shared.faults import Fault
+from shared.http.json import json_response
 from shared.messaging.faults import faults_of_pydantic
 from shared.security.tokens import BadToken
 
@@ -51,7 +51,7 @@ def problem(status: int, faults: Sequence[Fault] = (), *, language: str = "sv", 
         headers["Retry-After"] = str(retry_after)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return ORJSONResponse(body, status, headers, TYPE)
+    return json_response(body, status, headers, TYPE)
 
 
 def language_of(request: Request) -> str:

@@ -56,6 +56,7 @@ class Subscription:
         pattern: str | None = None,
     ) -> None:
         self.group = group
+        self._broker = broker
         self.subscriber = broker.subscriber(
             *topics,
             pattern=pattern,
@@ -78,6 +79,7 @@ class Subscription:
 
     async def start(self) -> None:
         """Join the group and begin. Raises KafkaError when the broker is away."""
+        await self._broker.connect()
         await self.subscriber.start()
 
     async def stop(self) -> None:

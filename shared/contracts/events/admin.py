@@ -127,6 +127,18 @@ class HeartbeatSent(DirectoryEvent):
     beat: str = Field(description="One per partition, named so that its key lands there")
 
 
+class CatalogueHeartbeatSent(Event):
+    """The same for the catalogue: this partition of it is heard."""
+
+    TYPE: ClassVar[str] = "admin.catalogue-heartbeat-sent.v1"
+    KEY: ClassVar[str] = "beat"
+    TOPIC: ClassVar[str] = "admin.catalogue.events"
+
+    version: int = Field(description="Grows with each beat", ge=1)
+    at: datetime = Field(description="When it was sent, UTC")
+    beat: str = Field(description="One per partition, named so that its key lands there")
+
+
 class CaseTypePublished(Event):
     """One published version of a case type, whole and immutable."""
 
