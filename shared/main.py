@@ -80,7 +80,9 @@ def _operate(settings: ServiceSettings, chosen: argparse.Namespace) -> None:
     elif chosen.command == "release-held":
         print(f"{asyncio.run(commands.release(settings))} rows are back in line")
     elif chosen.command == "rewind":
-        for place, offset in asyncio.run(commands.rewind(settings, chosen.group, chosen.topics, chosen.to)).items():
+        for place, offset in asyncio.run(
+            commands.rewind(settings, chosen.group, chosen.topics, chosen.to)
+        ).items():
             print(f"{place} continues at {offset}")
 
 

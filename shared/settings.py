@@ -20,18 +20,28 @@ class ServiceSettings(BaseSettings):
 
     environment: Environment = Environment.PRODUCTION
     database_url: SecretStr = Field(description="postgresql://… of the application role, without DDL")
-    owner_database_url: SecretStr = Field(default=SecretStr(""), description="Of the owner role; `migrate` alone uses it")
+    owner_database_url: SecretStr = Field(
+        default=SecretStr(""), description="Of the owner role; `migrate` alone uses it"
+    )
     database_connections: int = Field(default=8, ge=2, le=100)
     kafka_servers: str = Field(description="host:port, comma-separated")
-    kafka_user: str = Field(default="", description="Principal, for SASL SCRAM-SHA-512; empty: no authentication")
+    kafka_user: str = Field(
+        default="", description="Principal, for SASL SCRAM-SHA-512; empty: no authentication"
+    )
     kafka_password: SecretStr = SecretStr("")
-    kafka_tls: bool = Field(default=False, description="Speak TLS to the brokers, trusting the system's authorities")
+    kafka_tls: bool = Field(
+        default=False, description="Speak TLS to the brokers, trusting the system's authorities"
+    )
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8100, ge=1, le=65535)
     http_body_limit: int = Field(default=256 * 1024, description="Bytes")
     log_level: str = "INFO"
     release: str = Field(default="0.1.0", description="Parked messages are tried again when this changes")
-    directory_stale_after: int = Field(default=300, description="Seconds without a heartbeat until acts are refused")
+    directory_stale_after: int = Field(
+        default=300, description="Seconds without a heartbeat until acts are refused"
+    )
     batch_records: int = Field(default=500, ge=1, description="Largest batch")
-    batch_wait_ms: int = Field(default=5, ge=1, description="How long an idle consumer waits before it looks again")
+    batch_wait_ms: int = Field(
+        default=5, ge=1, description="How long an idle consumer waits before it looks again"
+    )
     crash_at: str = Field(default="", description="Development only: die at this point, `point` or `point:n`")

@@ -23,6 +23,11 @@ def keep_port(home: Home, name: str, preferred: int | None = None) -> int:
     return port
 
 
+def free_port() -> int:
+    """A port that is free now, for what nobody needs to find again."""
+    return next(port for port in random.sample(BELOW_EPHEMERAL, 50) if is_free(port))
+
+
 def is_free(port: int) -> bool:
     """Whether a server could listen on this port of the loopback address."""
     with socket.socket() as probe:
@@ -32,11 +37,3 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -84,7 +84,9 @@ def read_envelope(headers: Iterable[tuple[str, bytes]]) -> Envelope:
         raise EnvelopeFault(_not_utf8(found), "is not UTF-8") from None
     if version != "1.0":
         raise EnvelopeFault("ce_specversion", "must be 1.0")
-    for name, value in zip((*REQUIRED, *HEADER_NAMES[6:]), (version, id_, type_, source, time, *optional), strict=True):
+    for name, value in zip(
+        (*REQUIRED, *HEADER_NAMES[6:]), (version, id_, type_, source, time, *optional), strict=True
+    ):
         if len(value) > _MAX_HEADER or (value and not value.isprintable()):
             raise EnvelopeFault(name, f"must be at most {_MAX_HEADER} printable characters")
     if not id_ or not type_:
@@ -116,7 +118,9 @@ def _instant(text: str) -> datetime:
         time = datetime.fromisoformat(text)
         return time.astimezone(UTC) if time.tzinfo else _no_zone()
     except (ValueError, OverflowError):
-        raise EnvelopeFault("ce_time", "must be an RFC 3339 time with a zone, such as 2026-03-01T08:00:00Z") from None
+        raise EnvelopeFault(
+            "ce_time", "must be an RFC 3339 time with a zone, such as 2026-03-01T08:00:00Z"
+        ) from None
 
 
 def _no_zone() -> datetime:

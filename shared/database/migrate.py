@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from alembic import command, context
 from alembic.config import Config
@@ -45,6 +46,5 @@ def run_env(metadata: MetaData) -> None:
 
 def run_script(connection: Connection, statements: str) -> None:
     """Run a script of several statements in a migration. SQLAlchemy's own way prepares, which takes only one."""
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-    raw.await_(raw._connection.execute(statements))  # type: ignore[attr-defined]
+    driver: Any = connection.connection.dbapi_connection
+    driver.await_(driver._connection.execute(statements))

@@ -55,7 +55,9 @@ async def connect(url: str, **options: Any) -> Connection:
 class Database:
     """The pool. Nothing is opened before `open()`."""
 
-    def __init__(self, url: str, *, name: str, max_connections: int = 8, lock_timeout_ms: int = 5_000) -> None:
+    def __init__(
+        self, url: str, *, name: str, max_connections: int = 8, lock_timeout_ms: int = 5_000
+    ) -> None:
         self.url = url
         self._options: dict[str, Any] = {
             "min_size": 1,
@@ -112,5 +114,8 @@ class Database:
 async def _speak_json(connection: Connection) -> None:
     for name in ("json", "jsonb"):
         await connection.set_type_codec(
-            name, schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads
+            name,
+            schema="pg_catalog",
+            encoder=lambda value: orjson.dumps(value).decode(),
+            decoder=orjson.loads,
         )

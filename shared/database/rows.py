@@ -6,8 +6,13 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import Table
 
 from shared.database.pool import Connection
-from shared.database.statements import columns_as_arrays, insert_many, json_positions, select_many, update_many
-
+from shared.database.statements import (
+    columns_as_arrays,
+    insert_many,
+    json_positions,
+    select_many,
+    update_many,
+)
 
 K = TypeVar("K", bound=Hashable)
 E = TypeVar("E")

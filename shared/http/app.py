@@ -23,7 +23,9 @@ _SECURITY = [
 ]
 
 
-def new_app(title: str, *, body_limit: int, alive: Callable[[], list[str]], ready: Callable[[], list[str]]) -> FastAPI:
+def new_app(
+    title: str, *, body_limit: int, alive: Callable[[], list[str]], ready: Callable[[], list[str]]
+) -> FastAPI:
     """An app without routes of its own. `alive` and `ready` give what is wrong; nothing wrong is well."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     problems.install(app)
@@ -98,4 +100,6 @@ class _Edge:
 def _account(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "unknown")
     HTTP_SECONDS.labels(route, status).observe(seconds)
-    log.info("request", method=scope["method"], route=route, status=status, milliseconds=round(seconds * 1000, 2))
+    log.info(
+        "request", method=scope["method"], route=route, status=status, milliseconds=round(seconds * 1000, 2)
+    )

@@ -26,7 +26,7 @@ _PAUSE_SECONDS = 0.05
 _NO_VERSION = Fault(
     "If-Match",
     "version_required",
-    "Skicka huvudet If-Match med den version du såg, till exempel \"3\".",
+    'Skicka huvudet If-Match med den version du såg, till exempel "3".',
     'Send the header If-Match with the version that you saw, such as "3".',
 )
 _BAD_KEY = Fault(
@@ -46,7 +46,9 @@ class VersionRequired(Refused):
 class Commands:
     """What every route of a service uses. Routes get it by `Depends`, see `actor` and `perform`."""
 
-    def __init__(self, group: GroupCommit, verifier: Verifier, freshness: Freshness | None, clock: Clock) -> None:
+    def __init__(
+        self, group: GroupCommit, verifier: Verifier, freshness: Freshness | None, clock: Clock
+    ) -> None:
         self._group = group
         self._verifier = verifier
         self._freshness = freshness

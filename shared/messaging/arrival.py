@@ -116,7 +116,10 @@ def read_body(message_type: type[Message], value: bytes | None) -> Message:
     try:
         return message_type.model_validate_json(value)
     except ValidationError as error:
-        if error.errors(include_url=False, include_context=False, include_input=False)[0]["type"] == "json_invalid":
+        if (
+            error.errors(include_url=False, include_context=False, include_input=False)[0]["type"]
+            == "json_invalid"
+        ):
             raise Unreadable("not_json", "the value is not JSON") from None
         raise Refused(*faults_of(error)) from None
 

@@ -192,7 +192,10 @@ class Batch:
     def _bury(self, arrival: Arrival, reason: str) -> None:
         """Nobody will ever handle this; whoever sent it is told, where that is possible."""
         fault = Fault(
-            "", "unreadable", f"Meddelandet kunde inte läsas: {reason}.", f"The message could not be read: {reason}."
+            "",
+            "unreadable",
+            f"Meddelandet kunde inte läsas: {reason}.",
+            f"The message could not be read: {reason}.",
         )
         self._tell(arrival, self.parts.replies.refused(arrival, (fault,), self.now), "refused")
         self.parking.bury(arrival, reason)
@@ -203,9 +206,9 @@ class Batch:
             arrival.answer = refusal
         else:
             reply = self.parts.replies.refused(arrival, refusal.faults, self.now)
-            if reply is None and arrival.body is not None and self._handler(arrival) and arrival.faults == ():
-                if refusal.faults != (ID_REUSED,):
-                    raise FactRefused(str(refusal)) from refusal
+            readable = arrival.body is not None and refusal.faults != (ID_REUSED,)
+            if reply is None and readable and self._handler(arrival):
+                raise FactRefused(str(refusal)) from refusal
             if reply is None:
                 self.parking.bury(arrival, str(refusal))
                 self.tally.dead += 1

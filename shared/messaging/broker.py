@@ -149,7 +149,10 @@ def _security(settings: ServiceSettings) -> BaseSecurity | None:
     if not settings.kafka_user:
         return BaseSecurity(ssl_context=context, use_ssl=True) if context else None
     return SASLScram512(
-        settings.kafka_user, settings.kafka_password.get_secret_value(), ssl_context=context, use_ssl=context is not None
+        settings.kafka_user,
+        settings.kafka_password.get_secret_value(),
+        ssl_context=context,
+        use_ssl=context is not None,
     )
 
 

@@ -15,7 +15,9 @@ _REDRIVE = """
 UPDATE parked SET state = 'parked', attempts = 0, try_at = now()
 WHERE state = 'dead' AND ($1::bigint IS NULL OR id = $1)
 """
-_LIST = 'SELECT id, line, state, topic, partition, "offset", handler, reason, attempts, try_at FROM parked ORDER BY id LIMIT 200'
+_LIST = """
+SELECT id, line, state, topic, partition, "offset", handler, reason, attempts, try_at FROM parked ORDER BY id LIMIT 200
+"""
 
 
 async def redrive(settings: ServiceSettings, parked_id: int | None) -> int:
@@ -35,7 +37,10 @@ async def list_parked(settings: ServiceSettings) -> list[str]:
     """What is waiting, parked or dead: a line each, without content."""
     connection = await connect(settings.database_url.get_secret_value())
     try:
-        return ["  ".join(f"{name}={value}" for name, value in row.items()) for row in await connection.fetch(_LIST)]
+        return [
+            "  ".join(f"{name}={value}" for name, value in row.items())
+            for row in await connection.fetch(_LIST)
+        ]
     finally:
         await connection.close()
 
@@ -55,11 +60,16 @@ async def rewind(settings: ServiceSettings, group: str, topics: list[str], to: d
     The group must be stopped. The inbox absorbs what is read again. Gives the new offset per partition.
     """
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_servers.split(","), group_id=group, enable_auto_commit=False, **kafka_login(settings)
+        bootstrap_servers=settings.kafka_servers.split(","),
+        group_id=group,
+        enable_auto_commit=False,
+        **kafka_login(settings),
     )
     await consumer.start()
     try:
-        places = [TopicPartition(topic, number) for topic in topics for number in await _numbers(consumer, topic)]
+        places = [
+            TopicPartition(topic, number) for topic in topics for number in await _numbers(consumer, topic)
+        ]
         consumer.assign(places)
         found = await consumer.offsets_for_times(dict.fromkeys(places, int(to.timestamp() * 1000)))
         ends = await consumer.end_offsets(places)

@@ -36,7 +36,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "string_too_long": ("too_long", "Texten är för lång. Korta den.", "The text is too long. Shorten it."),
     "string_too_short": ("too_short", "Texten är för kort.", "The text is too short."),
     "string_pattern_mismatch": ("bad_format", "Uppgiften har fel format.", "The field has the wrong format."),
-    "literal_error": ("not_an_option", "Värdet är inte ett av de tillåtna.", "The value is not one of the options."),
+    "literal_error": (
+        "not_an_option",
+        "Värdet är inte ett av de tillåtna.",
+        "The value is not one of the options.",
+    ),
     "enum": ("not_an_option", "Värdet är inte ett av de tillåtna.", "The value is not one of the options."),
     "json_invalid": ("not_json", "Begäran är inte giltig JSON.", "The request is not valid JSON."),
     "uuid_parsing": ("bad_format", "Uppgiften ska vara ett UUID.", "The field must be a UUID."),

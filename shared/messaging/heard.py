@@ -25,7 +25,9 @@ _STATE = "SELECT topic, count(*) FILTER (WHERE read_to_end), min(heard_at) FROM 
 class Freshness:
     """Watches the topics that our projections come from. `partitions` says how many each has."""
 
-    def __init__(self, database: Database, clock: Clock, partitions: dict[str, int], stale_after: timedelta) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, partitions: dict[str, int], stale_after: timedelta
+    ) -> None:
         self._database = database
         self._clock = clock
         self._partitions = partitions
@@ -36,7 +38,9 @@ class Freshness:
     async def look(self) -> None:
         """Read the state from the database; called by schedule, so that every process of the service knows it."""
         rows = {row[0]: row for row in await self._database.fetch(_STATE)}
-        self._complete = all(topic in rows and rows[topic][1] >= count for topic, count in self._partitions.items())
+        self._complete = all(
+            topic in rows and rows[topic][1] >= count for topic, count in self._partitions.items()
+        )
         self._oldest = min((row[2] for row in rows.values()), default=None)
         DIRECTORY_AGE.set(self.age().total_seconds())
 

@@ -24,16 +24,19 @@ LONGEST_PAUSE = timedelta(minutes=10)
 ATTEMPTS = 8
 """A parked message that failed as often is dead, and its case goes on without it."""
 
-_COLUMNS = "id, line, state, topic, partition, \"offset\", key, headers, value, handler, attempts, parked_at, give_up_at"
-_OF_LINES = f"SELECT {_COLUMNS} FROM parked WHERE line = ANY($1::text[]) AND state <> 'dead' ORDER BY id FOR UPDATE"
+_OF_LINES = """
+SELECT id, line, state, topic, partition, "offset", key, headers, value, handler, attempts, parked_at, give_up_at
+FROM parked WHERE line = ANY($1::text[]) AND state <> 'dead' ORDER BY id FOR UPDATE
+"""
 _INSERT = """
 INSERT INTO parked (line, state, topic, partition, "offset", key, headers, value, handler, reason, attempts,
                     release, try_at, give_up_at)
-SELECT line, state, topic, partition, position, key, headers::jsonb, value, handler, reason, attempts, release, try_at,
-       give_up_at
-FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::bytea[], $7::text[], $8::bytea[], $9::text[],
-            $10::text[], $11::int[], $12::text[], $13::timestamptz[], $14::timestamptz[])
-AS new(line, state, topic, partition, position, key, headers, value, handler, reason, attempts, release, try_at, give_up_at)
+SELECT line, state, topic, partition, position, key, headers::jsonb, value, handler, reason, attempts,
+       release, try_at, give_up_at
+FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::bytea[], $7::text[], $8::bytea[],
+            $9::text[], $10::text[], $11::int[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+AS new(line, state, topic, partition, position, key, headers, value, handler, reason, attempts,
+       release, try_at, give_up_at)
 """
 _HEADERS = (6,)
 _FAILED = "UPDATE parked SET attempts = $2, try_at = $3, reason = $4, release = $5, state = $6 WHERE id = $1"
@@ -56,7 +59,9 @@ class StoredRecord:
 class Parking:
     """What one transaction parks, buries and lets go."""
 
-    def __init__(self, service: str, release: str, outbox: Outbox, seal: Callable[[bytes], bytes] | None) -> None:
+    def __init__(
+        self, service: str, release: str, outbox: Outbox, seal: Callable[[bytes], bytes] | None
+    ) -> None:
         self._topic = dead_letters(service).name
         self._release = release
         self._outbox = outbox
@@ -132,7 +137,7 @@ class Parking:
     async def failed_again(self, connection: Connection, row: Any, error: Exception, now: datetime) -> bool:
         """One more attempt failed. True if that was the last one and the message is dead now."""
         attempts = row["attempts"] + 1
-        dead = attempts >= ATTEMPTS
+        dead: bool = attempts >= ATTEMPTS
         pause = min(FIRST_RETRY * 2**attempts, LONGEST_PAUSE)
         state = "dead" if dead else "parked"
         reason = reason_of(error)
@@ -142,14 +147,22 @@ class Parking:
         return dead
 
     def _add(
-        self, arrival: Arrival, state: str, reason: str, handler: str, attempts: int, give_up_at: datetime | None
+        self,
+        arrival: Arrival,
+        state: str,
+        reason: str,
+        handler: str,
+        attempts: int,
+        give_up_at: datetime | None,
     ) -> None:
         record = arrival.record
         if record is None:
             raise TypeError("only records can be parked: whoever asks by HTTP is answered at once")
         headers = [[name, _text(value)] for name, value in record.headers]
         place = (record.topic, record.partition, record.offset, record.key, headers, record.value)
-        self._rows.append((arrival.line, state, *place, handler, reason[:500], attempts, self._release, give_up_at))
+        self._rows.append(
+            (arrival.line, state, *place, handler, reason[:500], attempts, self._release, give_up_at)
+        )
 
 
 def from_row(row: Any) -> Arrival:

@@ -1,4 +1,4 @@
-"""Runs batches: one transaction each, tried again when that may help, message by message when one of them is at fault."""
+"""Runs batches: one transaction each, again where that may help, one by one when a message is at fault."""
 
 import asyncio
 import time
@@ -39,7 +39,9 @@ log = structlog.get_logger()
 class BatchRunner:
     """Takes records and HTTP commands through the same path. `after_commit` is called when something was published."""
 
-    def __init__(self, parts: Parts, database: Database, clock: Clock, after_commit: Callable[[], None]) -> None:
+    def __init__(
+        self, parts: Parts, database: Database, clock: Clock, after_commit: Callable[[], None]
+    ) -> None:
         self.parts = parts
         self._database = database
         self._clock = clock
@@ -95,7 +97,12 @@ class BatchRunner:
             except Transient:
                 raise
             except Exception as error:
-                log.warning("batch taken apart", service=self.parts.service, reason=reason_of(error), taken=len(arrivals))
+                log.warning(
+                    "batch taken apart",
+                    service=self.parts.service,
+                    reason=reason_of(error),
+                    taken=len(arrivals),
+                )
                 tally = await self._one_by_one(arrivals)
         if tally.events:
             self._after_commit()
@@ -129,7 +136,12 @@ class BatchRunner:
         except Exception as error:
             if _is_transient(error):
                 raise
-            log.error("message parked", handler=self._handler_name(arrival), reason=reason_of(error), topic=arrival.topic)
+            log.error(
+                "message parked",
+                handler=self._handler_name(arrival),
+                reason=reason_of(error),
+                topic=arrival.topic,
+            )
             if arrival.record is None:
                 arrival.answer = error
                 return Tally(taken=1, dead=0, ignored=1)

@@ -3,7 +3,10 @@
 from shared.database.pool import Database
 from shared.observability.metrics import OUTBOX_AGE, OUTBOX_DEPTH, PARKED
 
-_OUTBOX = "SELECT count(*), coalesce(extract(epoch FROM now() - min(written_at)), 0) FROM (SELECT written_at FROM outbox LIMIT 10001) o"
+_OUTBOX = """
+SELECT count(*), coalesce(extract(epoch FROM now() - min(written_at)), 0)
+FROM (SELECT written_at FROM outbox LIMIT 10001) o
+"""
 _PARKED = "SELECT state, count(*) FROM parked GROUP BY state"
 
 

@@ -8,7 +8,66 @@ from typing import Any
 import structlog
 
 ALLOWED = frozenset(
-    ["event", "level", "timestamp", "service", "instance", "slot", "topic", "topics", "group", "partition", "offset", "lag", "handler", "reason", "error", "detail", "taken", "done", "refused", "duplicate", "ignored", "waiting", "parked", "dead", "events", "milliseconds", "route", "method", "status", "actor_kind", "case_id", "clinic_id", "notification_id", "message_id", "version", "epoch", "outcome", "count", "rows", "seconds", "point", "state", "decided", "assigned", "release", "attempts", "host", "port", "url_path", "correlation_id", "request_id", "freed", "wait_for", "wait_so_far", "callable", "caused_by", "waited_so_far", "retry_num"]
+    [
+        "event",
+        "level",
+        "timestamp",
+        "service",
+        "instance",
+        "slot",
+        "topic",
+        "topics",
+        "group",
+        "partition",
+        "offset",
+        "lag",
+        "handler",
+        "reason",
+        "error",
+        "detail",
+        "taken",
+        "done",
+        "refused",
+        "duplicate",
+        "ignored",
+        "waiting",
+        "parked",
+        "dead",
+        "events",
+        "milliseconds",
+        "route",
+        "method",
+        "status",
+        "actor_kind",
+        "case_id",
+        "clinic_id",
+        "notification_id",
+        "message_id",
+        "version",
+        "epoch",
+        "outcome",
+        "count",
+        "rows",
+        "seconds",
+        "point",
+        "state",
+        "decided",
+        "assigned",
+        "release",
+        "attempts",
+        "host",
+        "port",
+        "url_path",
+        "correlation_id",
+        "request_id",
+        "freed",
+        "wait_for",
+        "wait_so_far",
+        "callable",
+        "caused_by",
+        "waited_so_far",
+        "retry_num",
+    ]
 )
 """Keys that may stand in a log line. Another key is dropped, and its name told under `dropped`."""
 
@@ -57,4 +116,6 @@ class _Forwarder(logging.Handler):
     """Lines of libraries, in our form: the logger's name and the level, and the text of warnings."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        structlog.get_logger().warning(record.name, detail=record.getMessage()[:300], level=record.levelname.lower())
+        structlog.get_logger().warning(
+            record.name, detail=record.getMessage()[:300], level=record.levelname.lower()
+        )

@@ -4,17 +4,28 @@ from prometheus_client import Counter, Gauge, Histogram
 
 MESSAGES = Counter("vardvaxel_messages", "Messages by what became of them", ["outcome"])
 BATCH_SECONDS = Histogram(
-    "vardvaxel_batch_seconds", "Time for one batch, commit included", buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2)
+    "vardvaxel_batch_seconds",
+    "Time for one batch, commit included",
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2),
 )
 LAG_MESSAGES = Gauge("vardvaxel_lag_messages", "Records behind the end of the partition", ["topic"])
-LAG_SECONDS = Gauge("vardvaxel_lag_seconds", "Age of the newest record that was taken, when it was taken", ["topic"])
+LAG_SECONDS = Gauge(
+    "vardvaxel_lag_seconds", "Age of the newest record that was taken, when it was taken", ["topic"]
+)
 OUTBOX_DEPTH = Gauge("vardvaxel_outbox_rows", "Rows that wait for the relay")
 OUTBOX_AGE = Gauge("vardvaxel_outbox_oldest_seconds", "Age of the oldest row that waits for the relay")
-OUTBOX_HELD = Counter("vardvaxel_outbox_held", "Rows that the broker refused, and those that wait behind them")
+OUTBOX_HELD = Counter(
+    "vardvaxel_outbox_held", "Rows that the broker refused, and those that wait behind them"
+)
 RELAYED = Counter("vardvaxel_relayed", "Rows that the broker has")
 RELAY_LEADS = Gauge("vardvaxel_relay_leads", "1 where this process' relay leads")
 PARKED = Gauge("vardvaxel_parked_messages", "Messages that are kept aside", ["state"])
-DIRECTORY_AGE = Gauge("vardvaxel_directory_age_seconds", "Time since the directory was last heard, oldest partition")
+DIRECTORY_AGE = Gauge(
+    "vardvaxel_directory_age_seconds", "Time since the directory was last heard, oldest partition"
+)
 HTTP_SECONDS = Histogram(
-    "vardvaxel_http_seconds", "Time for one request", ["route", "status"], buckets=(0.005, 0.01, 0.05, 0.1, 0.5, 2)
+    "vardvaxel_http_seconds",
+    "Time for one request",
+    ["route", "status"],
+    buckets=(0.005, 0.01, 0.05, 0.1, 0.5, 2),
 )

@@ -18,7 +18,9 @@ def batch_span(service: str, arrivals: Sequence[Arrival]) -> Iterator[None]:
     """One span around a batch, linked to the traces of its messages. Costs next to nothing without a tracer."""
     tracer = trace.get_tracer("vardvaxel")
     links = [] if _is_off(tracer) else _links(arrivals)
-    with tracer.start_as_current_span(f"{service} batch", links=links, attributes={"messages": len(arrivals)}):
+    with tracer.start_as_current_span(
+        f"{service} batch", links=links, attributes={"messages": len(arrivals)}
+    ):
         yield
 
 
@@ -29,4 +31,6 @@ def _links(arrivals: Sequence[Arrival]) -> list[Link]:
 
 
 def _is_off(tracer: trace.Tracer) -> bool:
-    return isinstance(tracer, trace.NoOpTracer) or isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
+    return isinstance(tracer, trace.NoOpTracer) or isinstance(
+        trace.get_tracer_provider(), trace.ProxyTracerProvider
+    )

@@ -36,7 +36,9 @@ class HeldKeys:
         waiting = [row[0] for row in rows if (row[1], row[2]) in self._keys]
         return waiting, [row for row in rows if (row[1], row[2]) not in self._keys]
 
-    async def hold(self, connection: Connection, behind: list[int], refused: dict[int, str], sent: list[Any]) -> None:
+    async def hold(
+        self, connection: Connection, behind: list[int], refused: dict[int, str], sent: list[Any]
+    ) -> None:
         """Move refused rows aside, and with them every later row of their keys."""
         reasons = dict.fromkeys(behind, "behind a held row") | refused
         guilty = {(row[1], row[2]): row[0] for row in reversed(sent) if row[0] in refused}

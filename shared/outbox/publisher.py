@@ -77,11 +77,11 @@ class Publisher:
                 result.refused[row[0]] = type(error).__name__
         failed = await self._send_places(by_place, result)
         reached("relay_sent")
-        for place, error in failed:
-            if isinstance(error, OWN_FAULT):
+        for place, fault in failed:
+            if isinstance(fault, OWN_FAULT):
                 await self._send_singly(place, by_place[place], result)
             else:
-                result.broken = error
+                result.broken = fault
         return result
 
     async def _send_places(
@@ -100,8 +100,8 @@ class Publisher:
             try:
                 await future
                 result.sent.extend(ids)
-            except KafkaError as error:
-                failed.append((place, error))
+            except KafkaError as fault:
+                failed.append((place, fault))
         return failed
 
     async def _send_singly(self, place: tuple[str, int], rows: list[Any], result: Result) -> None:
@@ -114,7 +114,9 @@ class Publisher:
             if row[0] in done or row[2] in stopped:
                 continue
             try:
-                await self._live.send_and_wait(place[0], row[4], row[2], place[1], headers=kafka_headers(row[3]))
+                await self._live.send_and_wait(
+                    place[0], row[4], row[2], place[1], headers=kafka_headers(row[3])
+                )
                 result.sent.append(row[0])
             except OWN_FAULT as error:
                 result.refused[row[0]] = type(error).__name__

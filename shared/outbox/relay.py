@@ -34,7 +34,9 @@ log = structlog.get_logger()
 class Relay:
     """Publishes the outbox of one database. `wake` after each commit; `run` until cancelled."""
 
-    def __init__(self, database_url: str, new_publisher: Callable[[], Awaitable[Publisher]], *, name: str) -> None:
+    def __init__(
+        self, database_url: str, new_publisher: Callable[[], Awaitable[Publisher]], *, name: str
+    ) -> None:
         self.leads = False
         self._url = database_url
         self._new_publisher = new_publisher
@@ -106,7 +108,9 @@ class Relay:
         finally:
             await publisher.close()
 
-    async def _publish(self, connection: Connection, publisher: Publisher, held: HeldKeys, rows: list[Any]) -> None:
+    async def _publish(
+        self, connection: Connection, publisher: Publisher, held: HeldKeys, rows: list[Any]
+    ) -> None:
         held_before, ready = await held.part(connection, rows)
         result = await publisher.send(ready)
         reached("relay_acknowledged")

@@ -50,11 +50,24 @@ class Outbox:
             key = message.key()
             id_ = str(derived_id(self.service, handler, cause.id, position))
             headers = _SEPARATOR.join(
-                ("application/json", "1.0", id_, message.TYPE, self._source, time, key, correlation, cause.id, cause.traceparent)
+                (
+                    "application/json",
+                    "1.0",
+                    id_,
+                    message.TYPE,
+                    self._source,
+                    time,
+                    key,
+                    correlation,
+                    cause.id,
+                    cause.traceparent,
+                )
             )
             value = message.__pydantic_serializer__.to_json(message)
             if len(value) > MAX_MESSAGE_BYTES - _ROOM_FOR_HEADERS:
-                raise TooLarge(f"{message.TYPE} has {len(value)} bytes, and {MAX_MESSAGE_BYTES - _ROOM_FOR_HEADERS} fit")
+                raise TooLarge(
+                    f"{message.TYPE} has {len(value)} bytes, and {MAX_MESSAGE_BYTES - _ROOM_FOR_HEADERS} fit"
+                )
             self.rows.append((message.topic(), key.encode(), headers.encode(), value))
 
     def add_raw(self, topic: str, key: bytes, headers: dict[str, str], value: bytes) -> None:

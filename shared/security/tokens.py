@@ -11,6 +11,7 @@ from typing import Any, Literal
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+from joserfc.jws import extract_compact
 
 LIFETIME = timedelta(minutes=5)
 LEEWAY = timedelta(seconds=5)
@@ -51,8 +52,6 @@ def issue(actor: Actor, key: OKPKey, now: datetime) -> str:
 def key_id_of(token: str) -> str:
     """The key that a token names, before anything is verified. Raises BadToken."""
     try:
-        from joserfc.jws import extract_compact
-
         kid = extract_compact(token.encode()).headers().get("kid")
     except (JoseError, ValueError) as error:
         raise BadToken("malformed") from error

@@ -3,13 +3,11 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
-T = TypeVar("T")
+from collections.abc import Callable
+from typing import Any
 
 
-async def eventually(look: Callable[[], T | Awaitable[T]], what: str, *, within: float = 15.0) -> T:
+async def eventually(look: Callable[[], Any], what: str, *, within: float = 15.0) -> Any:
     """What `look` gives, as soon as it is true. An AssertionError inside counts as not yet.
 
     Raises AssertionError that says what never happened, and what was seen last.
@@ -20,7 +18,7 @@ async def eventually(look: Callable[[], T | Awaitable[T]], what: str, *, within:
         seen: object
         try:
             found = look()
-            result: T = await found if inspect.isawaitable(found) else found  # type: ignore[assignment]
+            result = await found if inspect.isawaitable(found) else found
             if result:
                 return result
             seen = result

@@ -33,7 +33,9 @@ class RecordAccess(Command):
     actor_kind: str = Field(description="staff or portal")
     actor_id: str = Field(description="HSA-id of the staff member, or the portal's id")
     clinic_id: str = Field(description="The unit that the access was made for")
-    citizen_ref: str = Field(description="Keyed hash of the patient's identity, with key version; never the identity")
+    citizen_ref: str = Field(
+        description="Keyed hash of the patient's identity, with key version; never the identity"
+    )
     case_id: UUID = Field(description="The case")
     act: AccessAct = Field(description="What was done")
     accessed_at: datetime = Field(description="When, UTC")

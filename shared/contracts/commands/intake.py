@@ -37,7 +37,9 @@ class SubmitCase(PortalCommand):
     case_type: Slug = Field(description="Id of a case type that the clinic has switched on")
     citizen: PersonId = Field(description="Whose case it is")
     citizen_name: str = Field(default="", description="Name as the portal knows it", max_length=200)
-    form: dict[str, Any] = Field(description="The answers: a FHIR R4 QuestionnaireResponse, see docs/forms.md")
+    form: dict[str, Any] = Field(
+        description="The answers: a FHIR R4 QuestionnaireResponse, see docs/forms.md"
+    )
 
 
 class ReplyToCase(PortalCommand):

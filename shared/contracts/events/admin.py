@@ -86,14 +86,20 @@ class StaffAccountPublished(DirectoryEvent):
     staff_id: str = Field(description="HSA-id in upper case")
     name: str = Field(description="Given name and family name")
     title: str = Field(default="", description="Professional title")
-    signature: str = Field(default="", description="How answers are signed; empty means greeting, name, title, date")
+    signature: str = Field(
+        default="", description="How answers are signed; empty means greeting, name, title, date"
+    )
     email: str = Field(default="", description="Where notifications go; empty means none")
     language: Literal["sv", "en"] = Field(default="sv", description="Language of notifications")
     locked: LockReason | None = Field(default=None, description="Why the account is locked, or null")
     present: bool = Field(default=True, description="False during planned absence")
-    permissions: tuple[Permission, ...] = Field(description="All of them; a clinic that is absent gives nothing")
+    permissions: tuple[Permission, ...] = Field(
+        description="All of them; a clinic that is absent gives nothing"
+    )
     mail_on_assignment: bool = Field(default=True, description="Wants a mail when a case is assigned")
-    mail_on_new_case: bool = Field(default=False, description="Wants a mail when a case reaches the clinic's queue")
+    mail_on_new_case: bool = Field(
+        default=False, description="Wants a mail when a case reaches the clinic's queue"
+    )
 
 
 class PortalPublished(DirectoryEvent):

@@ -140,7 +140,9 @@ class CommandRefused(PortalEvent):
     TYPE: ClassVar[str] = "intake.command-refused.v1"
 
     case_id: UUID | None = Field(description="The case, where the command said which")
-    command_id: str = Field(description="The ce_id of the command; topic, partition and offset where it had none")
+    command_id: str = Field(
+        description="The ce_id of the command; topic, partition and offset where it had none"
+    )
     command_type: str = Field(description="The ce_type of the command")
     reasons: tuple[Reason, ...] = Field(description="At least one")
 

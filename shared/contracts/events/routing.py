@@ -17,7 +17,9 @@ class ResponsibilityEvent(Event):
     TOPIC: ClassVar[str] = "routing.case.events"
 
     case_id: UUID = Field(description="The case")
-    version: int = Field(description="1, 2, 3 … without gaps, in the order of the case's responsibility", ge=1)
+    version: int = Field(
+        description="1, 2, 3 … without gaps, in the order of the case's responsibility", ge=1
+    )
     clinic_id: str = Field(description="HSA-id of the clinic")
     at: datetime = Field(description="When it was decided, UTC")
 
@@ -28,6 +30,8 @@ class QueueReason(StrEnum):
     RECEIVED = "received"
     RETURNED = "returned"
     HOLDER_LOCKED = "holder_locked"
+    HOLDER_ABSENT = "holder_absent"
+    HOLDER_NOT_PERMITTED = "holder_not_permitted"
     REOPENED = "reopened"
 
 
@@ -68,6 +72,7 @@ class CaseReturned(ResponsibilityEvent):
     former_holder: str = Field(description="HSA-id of the earlier holder")
     epoch: int = Field(description="The assignment that ended", ge=1)
     by: str = Field(description="HSA-id of who returned it, or empty for the system")
+    reason: QueueReason = Field(default=QueueReason.RETURNED, description="Why it waits again")
 
 
 class EndReason(StrEnum):

@@ -48,7 +48,10 @@ class Toy:
         }
         with self.log.open("ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.component.machinery.toy_app", "all"], env=environment, stdout=output, stderr=output
+                [sys.executable, "-m", "tests.component.machinery.toy_app", "all"],
+                env=environment,
+                stdout=output,
+                stderr=output,
             )
         self.running.append(process)
         return process, port
@@ -67,10 +70,12 @@ class Toy:
         return row[0], row[1]
 
     async def published(self, count: int) -> list[Noted]:
-        consumer = AIOKafkaConsumer(self.topic_out, auto_offset_reset="earliest", **self.infrastructure.kafka.for_aiokafka())
+        consumer = AIOKafkaConsumer(
+            self.topic_out, auto_offset_reset="earliest", **self.infrastructure.kafka.for_aiokafka()
+        )
         await consumer.start()
         try:
-            found = {}
+            found: dict[bytes, Noted] = {}
             async with asyncio.timeout(20):
                 while len(found) < count:
                     record = await consumer.getone()
@@ -95,7 +100,8 @@ async def test_it_consumes_publishes_and_drains_within_ten_seconds(toy: Toy) -> 
     await toy.publish([a_record(received()) for _ in range(300)])
     await eventually(lambda: _ready(port), "the toy is ready")
     await eventually(lambda: _is(toy.counted, (300, 1)), "all are counted", within=30)
-    metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    async with httpx.AsyncClient() as client:
+        metrics = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
     assert 'vardvaxel_messages_total{outcome="done"} 300.0' in metrics
     await toy.publish([a_record(received()) for _ in range(200)])
     stopped = time.monotonic()
@@ -157,5 +163,3 @@ async def _is(look: Callable[[], Any], wanted: object) -> bool:
     seen = await look()
     assert seen == wanted
     return True
-
-

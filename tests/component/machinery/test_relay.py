@@ -28,7 +28,7 @@ def settings(infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch) ->
     for name, value in infrastructure.login("intake").environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("VARDVAXEL_DATABASE_URL", "postgresql://unused")
-    return ServiceSettings()  # type: ignore[call-arg]
+    return ServiceSettings()
 
 
 @pytest.fixture
@@ -87,7 +87,11 @@ async def test_what_is_written_is_published_in_order_and_with_its_envelope(
     assert numbers == sorted(numbers)
     assert len(numbers) == 600
     envelope = read_envelope(records[0].headers)
-    assert (envelope.type, envelope.source, envelope.traceparent) == (Noted.TYPE, "/vardvaxel/intake", "00-trace")
+    assert (envelope.type, envelope.source, envelope.traceparent) == (
+        Noted.TYPE,
+        "/vardvaxel/intake",
+        "00-trace",
+    )
 
 
 async def test_a_row_that_the_broker_refuses_is_held_with_the_later_rows_of_its_key(
@@ -134,6 +138,8 @@ async def test_a_relay_whose_broker_goes_away_publishes_when_it_is_back(
     topic = a_topic(infrastructure, writers=("intake",))
     async with running(Relay(database.url, new_started_publisher, name="toy")) as relay:
         await eventually(lambda: relay.leads, "the relay leads")
-        await database.fetch("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'toy-relay'")
+        await database.fetch(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'toy-relay'"
+        )
         await write(database, topic, uuid4(), 1)
         await eventually(lambda: outbox_is_empty(database), "the outbox is empty")

@@ -1,5 +1,6 @@
 """A service small enough to test the machinery with: it counts how often each case was received and tells so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -116,7 +117,12 @@ class TellPortal:
     def refused(self, arrival: Arrival, faults: tuple[Fault, ...], now: datetime) -> Message | None:
         reasons = tuple(Reason(field=f.field, code=f.code, sv=f.sv, en=f.en) for f in faults)
         return CommandRefused(
-            portal_id="toy", at=now, case_id=None, command_id=arrival.envelope.id, command_type="", reasons=reasons
+            portal_id="toy",
+            at=now,
+            case_id=None,
+            command_id=arrival.envelope.id,
+            command_type="",
+            reasons=reasons,
         )
 
 
@@ -134,19 +140,19 @@ class FakeRecord:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: list[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes]]
     timestamp: int = field(default_factory=lambda: int(datetime.now(UTC).timestamp() * 1000))
 
 
 _offsets = iter(range(1_000_000))
 
 
-def a_record(body: Message, *, id_: str = "", topic: str = "toy.commands", **headers: bytes) -> FakeRecord:
+def a_record(body: Message, *, id_: str = "", headers: dict[str, bytes] | None = None) -> FakeRecord:
     """A record with this body; headers given here replace what the envelope says."""
     envelope = Envelope(id_ or str(uuid4()), body.TYPE, "/test", datetime.now(UTC), body.key())
-    stated = dict(envelope.headers()) | headers
+    stated = dict(envelope.headers()) | (headers or {})
     value = body.model_dump_json().encode()
-    return FakeRecord(topic, 0, next(_offsets), body.key().encode(), value, list(stated.items()))
+    return FakeRecord("toy.commands", 0, next(_offsets), body.key().encode(), value, list(stated.items()))
 
 
 def received(case_id: UUID | None = None, clinic_id: str = "SE2321000016-1A2B") -> CaseReceived:
@@ -164,4 +170,6 @@ def received(case_id: UUID | None = None, clinic_id: str = "SE2321000016-1A2B") 
 
 def started(case_id: UUID) -> CaseStarted:
     """A fact that counts a known thing."""
-    return CaseStarted(case_id=case_id, version=2, clinic_id="SE2321000016-1A2B", at=datetime.now(UTC), by="x", epoch=1)
+    return CaseStarted(
+        case_id=case_id, version=2, clinic_id="SE2321000016-1A2B", at=datetime.now(UTC), by="x", epoch=1
+    )
