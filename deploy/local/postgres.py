@@ -84,6 +84,9 @@ class LocalPostgres(LocalServer):
         self._end_strays()
 
     def prepare(self) -> None:
+        if self.run_as and any(folder.name.startswith("pytest-of-") for folder in self._data.parents):
+            # Each run of pytest closes that folder to others, under the feet of a server that runs there.
+            raise LocalStackError("PostgreSQL started by root can't live in pytest's tmp_path: use tempfile.")
         keep_port(self.home, "postgres", self._preferred_port)
         self._end_strays()
         if not (self._data / "PG_VERSION").exists():

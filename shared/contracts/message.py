@@ -41,8 +41,8 @@ def _trimmed(value: Any) -> Any:
 
 HsaId = Annotated[
     str,
-    BeforeValidator(_trimmed),
     StringConstraints(pattern=r"^SE\d{10}-[A-Z0-9]{1,18}$", max_length=31),
+    BeforeValidator(_trimmed),
     Field(json_schema_extra={"example": "SE2321000016-1A2B"}),
 ]
 """An HSA-id, trimmed and in upper case: people paste them with blanks, and compare them without case."""

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 from deploy.local.choose import Infrastructure, chosen_infrastructure
@@ -21,11 +22,15 @@ def local_infrastructure() -> Iterator[Infrastructure]:
         with chosen_infrastructure(shared, keep_running=True) as infrastructure:
             yield infrastructure
     else:
-        with (
-            tempfile.TemporaryDirectory(prefix="vardvaxel-", ignore_cleanup_errors=True) as folder,
-            chosen_infrastructure(folder) as infrastructure,
-        ):
+        with a_stack_folder() as folder, chosen_infrastructure(folder) as infrastructure:
             yield infrastructure
+
+
+@contextmanager
+def a_stack_folder() -> Iterator[Path]:
+    """A new folder that PostgreSQL can use also when root runs the tests, which pytest's tmp_path isn't."""
+    with tempfile.TemporaryDirectory(prefix="vardvaxel-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def a_topic(

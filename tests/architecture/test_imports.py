@@ -112,11 +112,11 @@ PLANTED: dict[str, tuple[set[str], dict[str, str]]] = {
         {"shared/contracts/planted.py": "import shared.database.pool"},
     ),
     "a form imports a contract": (
-        {"pure-forms"},
+        {"pure-parts"},
         {"shared/forms/planted.py": "from shared.contracts import ids"},
     ),
     "a form imports an installed package": (
-        {"pure-forms"},
+        {"pure-parts"},
         {"shared/forms/planted.py": "import pydantic"},
     ),
     NOTHING: (set(), {}),
