@@ -1,6 +1,6 @@
 """The rows of one table that a batch works on: wanted by key, loaded in one query, written in one statement."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import Table
@@ -90,7 +90,7 @@ class Rows(Generic[K, E]):
         self._loaded[key] = entity
         self.touched.append(entity)
 
-    def __iter__(self) -> Iterable[E]:
+    def __iter__(self) -> Iterator[E]:
         return (entity for entity in self._loaded.values() if entity is not None)
 
     async def write(self, connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The local broker lets each principal do what the registry of topics says, and keeps what it acknowledged."""
+"""Each principal may do what the registry of topics says, and what was acknowledged stays."""
 
 import asyncio
 import re

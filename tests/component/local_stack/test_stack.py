@@ -1,7 +1,6 @@
 """The whole stack starts, is found again, survives accidents and leaves nothing behind."""
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -16,13 +15,14 @@ from deploy.local.errors import NotReady
 from deploy.local.home import REPOSITORY, Home
 from deploy.local.service import LocalService
 from deploy.local.stack import Stack
+from shared.testing.infrastructure import a_stack_folder
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
 SERVICES = ("intake", "notify")
 SUPERVISOR = """
 import sys, time
 from tests.component.local_stack.test_stack import a_stack
-a_stack(sys.argv[1]).start()
+stack = a_stack(sys.argv[1]).start()
 print("up", flush=True)
 time.sleep(120)
 """
@@ -56,8 +56,9 @@ def processes_of(directory: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("whole")
+def directory() -> Iterator[Path]:
+    with a_stack_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,16 @@ def test_a_paused_service_keeps_its_place(stack: Stack) -> None:
     assert service.answers()
 
 
+def test_starting_again_brings_back_whatever_was_killed(stack: Stack) -> None:
+    postgres = stack.infrastructure.local_postgres
+    assert postgres is not None
+    postgres.kill()
+    stack.mailbox.kill()
+    stack.service("intake").kill()
+    stack.start()
+    assert all(server.answers() for server in (postgres, *stack.servers))
+
+
 def test_a_second_start_finds_the_first(stack: Stack, directory: Path) -> None:
     second = a_stack(directory).start()
     assert second.service("intake").found_running
@@ -112,20 +123,26 @@ def test_a_service_that_ends_at_once_shows_its_log(directory: Path) -> None:
         LocalService(Home(directory), "broken-1", program, {}).start()
 
 
-def test_what_a_killed_supervisor_leaves_is_gone_and_the_stack_starts_again(tmp_path: Path) -> None:
-    supervisor = subprocess.Popen(
-        [sys.executable, "-c", SUPERVISOR, str(tmp_path)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
-    )
-    assert supervisor.stdout is not None
-    assert supervisor.stdout.readline() == "up\n"
-    assert len(processes_of(tmp_path)) >= 5
-    supervisor.send_signal(signal.SIGKILL)
-    supervisor.communicate()
+@pytest.fixture
+def another_directory() -> Iterator[Path]:
+    with a_stack_folder() as folder:
+        yield folder
+
+
+def test_what_a_killed_supervisor_leaves_is_gone_and_the_stack_starts_again(another_directory: Path) -> None:
+    command = [sys.executable, "-c", SUPERVISOR, str(another_directory)]
+    supervisor = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    try:
+        assert supervisor.stdout is not None
+        assert supervisor.stdout.readline() == "up\n"
+        assert len(processes_of(another_directory)) >= 5
+    finally:
+        supervisor.kill()
+        supervisor.communicate()
     deadline = time.monotonic() + 5
-    while processes_of(tmp_path) and time.monotonic() < deadline:
+    while processes_of(another_directory) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert processes_of(tmp_path) == []
-    with a_stack(tmp_path) as again:
-        assert again.service("intake").answers()
-        assert len(processes_of(tmp_path)) >= 5
-    assert processes_of(tmp_path) == []
+    assert processes_of(another_directory) == []
+    with a_stack(another_directory) as again:
+        assert all(server.answers() for server in again.servers)
+    assert processes_of(another_directory) == []

@@ -1,0 +1,52 @@
+"""Every alert has its runbook, speaks of a metric that exists, and every command in a runbook can be run."""
+
+import re
+from pathlib import Path
+
+import yaml
+from prometheus_client import REGISTRY
+
+from shared.observability import metrics
+
+ROOT = Path(__file__).parents[2]
+RULES = yaml.safe_load((ROOT / "deploy/observability/alerts.yml").read_text())["groups"][0]["rules"]
+
+
+def missing_runbooks(rules: list[dict[str, object]], root: Path) -> list[str]:
+    """Alerts whose runbook does not exist or does not speak of them."""
+    wrong = []
+    for rule in rules:
+        name, book = str(rule["alert"]), root / str(rule["annotations"]["runbook"])  # type: ignore[index]
+        if (
+            not book.is_file()
+            or f"`{name}`" not in book.read_text() + (root / "docs/runbooks/README.md").read_text()
+        ):
+            wrong.append(name)
+    return wrong
+
+
+def test_every_alert_has_a_runbook_that_speaks_of_it() -> None:
+    assert missing_runbooks(RULES, ROOT) == []
+
+
+def test_an_alert_without_a_runbook_is_found() -> None:
+    planted = {"alert": "Planted", "annotations": {"runbook": "docs/runbooks/planted.md"}}
+    assert missing_runbooks([*RULES, planted], ROOT) == ["Planted"]
+
+
+def test_every_alert_speaks_of_a_metric_that_exists() -> None:
+    assert metrics.MESSAGES is not None
+    known = set()
+    for family in REGISTRY.collect():
+        known |= {family.name, f"{family.name}_total"}
+    used = {name for rule in RULES for name in re.findall(r"vardvaxel_\w+", rule["expr"])}
+    assert used <= known
+
+
+def test_every_command_in_a_runbook_is_one_that_services_have() -> None:
+    told = set()
+    for book in (ROOT / "docs/runbooks").glob("*.md"):
+        told |= set(re.findall(r"python -m services\.\w+ ([a-z-]+)", book.read_text()))
+    source = (ROOT / "shared/main.py").read_text()
+    assert told <= set(re.findall(r'add_parser\(\s*"([a-z-]+)"', source)) | {"all", "api", "worker", "relay"}
+    assert told
