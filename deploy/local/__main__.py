@@ -15,7 +15,7 @@ from deploy.local.errors import LocalStackError
 from deploy.local.home import DEFAULT_DIRECTORY, Home
 from deploy.local.process import LocalProcess
 from deploy.local.progress import end_of, say
-from deploy.local.stack import Stack
+from deploy.local.stack import PORTALS, Stack
 
 LOOK_EVERY = 1.0
 LONGEST_PAUSE = 30.0
@@ -27,7 +27,7 @@ def main() -> None:
     chosen = _parser().parse_args()
     try:
         if chosen.command == "up":
-            up(chosen.directory, tuple(chosen.portal or ["demo"]), chosen.instances, chosen.detach)
+            up(chosen.directory, tuple(chosen.portal or PORTALS), chosen.instances, chosen.detach)
         elif chosen.command == "down":
             Stack(chosen.directory).stop()
             say("Everything has ended; the data stay.")

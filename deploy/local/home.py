@@ -1,10 +1,11 @@
 """The folder of one stack: its data, logs, passwords, and the addresses by which it is found again."""
 
+import base64
 import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,11 +75,18 @@ class Passwords:
 
     def of(self, name: str) -> str:
         """The password of this name, for example `kafka/intake`; letters, digits, `-` and `_` only."""
+        return self._kept(name, lambda: secrets.token_urlsafe(24))
+
+    def key_of(self, name: str) -> str:
+        """The key of this name, for example `intake/sealing`: 32 random bytes in base64."""
+        return self._kept(name, lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+
+    def _kept(self, name: str, make: Callable[[], str]) -> str:
         known = self._file.read().get(name)
         if known is not None:
             return str(known)
         with self._file.changing() as passwords:
-            return str(passwords.setdefault(name, secrets.token_urlsafe(24)))
+            return str(passwords.setdefault(name, make()))
 
 
 def write_private(path: Path, text: str) -> None:

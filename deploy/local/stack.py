@@ -25,7 +25,11 @@ from deploy.local.service import HttpServer, LocalMailbox, LocalService
 from shared.contracts.topics import SERVICES
 
 PORTS = {"intake": 8101, "routing": 8102, "notify": 8103, "admin": 8104, "mailbox": 8105}
+PORTALS = ("minvard", "karlavagnen")
+"""The portals of the made-up region."""
 SMTP_PORT, KAFKA_PORT, POSTGRES_PORT = 12525, 19092, 15432
+KEYS = {"intake": ("patient_reference_key", "sealing_key"), "admin": ("key_encryption_key",)}
+"""Settings of services that are keys: made by chance, once per stack."""
 UNDERNEATH = ("mailbox", "kafka", "postgres")
 """What the services stand on; every other process of a stack is a service."""
 SERVICE_STOPS_WITHIN = 20.0
@@ -49,7 +53,7 @@ class Stack:
         self,
         directory: Path | str = DEFAULT_DIRECTORY,
         *,
-        portals: tuple[str, ...] = ("demo",),
+        portals: tuple[str, ...] = PORTALS,
         services: tuple[str, ...] = SERVICES,
         instances: int = 1,
         settings: Mapping[str, Mapping[str, str]] | None = None,
@@ -156,22 +160,20 @@ class Stack:
             self.home,
             f"{name}-{number}",
             self._program(name, "all"),
-            self._settings_of(name),
+            self.settings_of(name),
             preferred,
             tied=self._tied,
         )
 
-    def _settings_of(self, name: str) -> dict[str, str]:
-        """What one service is told. Only `migrate` learns the owner's password."""
+    def settings_of(self, name: str) -> dict[str, str]:
+        """The environment that one service is told everything by. Only `migrate` learns the owner's password."""
         settings = {
             "VARDVAXEL_ENVIRONMENT": "development",
             "VARDVAXEL_DATABASE_URL": self.infrastructure.databases.url(name),
             **self.infrastructure.login(name).environment(),
         }
-        if name == "intake":
-            settings["VARDVAXEL_PATIENT_REFERENCE_KEY"] = self.home.passwords.of(
-                "intake/patient-reference-key"
-            )
+        for key in KEYS.get(name, ()):
+            settings[f"VARDVAXEL_{key.upper()}"] = self.home.passwords.key_of(f"{name}/{key}")
         if name == "notify":
             settings |= {"VARDVAXEL_SMTP_HOST": LOOPBACK, "VARDVAXEL_SMTP_PORT": str(self.mailbox.smtp_port)}
         return settings | dict(self._settings.get(name, {}))
@@ -183,7 +185,7 @@ class Stack:
         with log.open("ab") as output:
             migrated = subprocess.run(
                 self._program(name, "migrate"),
-                env=dict(os.environ) | self._settings_of(name) | owner,
+                env=dict(os.environ) | self.settings_of(name) | owner,
                 cwd=REPOSITORY,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -63,6 +63,9 @@ CATALOGUE_EVENTS = Topic(
     partitions=DIRECTORY_PARTITIONS,
     cleanup=Cleanup.COMPACT,
 )
+COMPACTED = frozenset({DIRECTORY_EVENTS.name, CATALOGUE_EVENTS.name})
+"""Here a record may be years old and still be the newest state: neither its age nor the inbox says anything about it,
+the version in the message does."""
 ACCESS_LOG_COMMANDS = Topic(
     "admin.access-log.commands",
     "RecordAccess from every service that shows patient data.",

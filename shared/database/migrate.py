@@ -47,4 +47,4 @@ def run_env(metadata: MetaData) -> None:
 def run_script(connection: Connection, statements: str) -> None:
     """Run a script of several statements in a migration. SQLAlchemy's own way prepares, which takes only one."""
     driver: Any = connection.connection.dbapi_connection
-    driver.await_(driver._connection.execute(statements))
+    driver.run_async(lambda raw: raw.execute(statements))

@@ -35,6 +35,7 @@ class Rows(Generic[K, E]):
     _json: ClassVar[tuple[int, ...]]
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         if hasattr(cls, "table"):
             key = cls.columns[0]
             cls._json = json_positions(cls.table, cls.columns)
@@ -119,6 +120,7 @@ class Appended(Generic[E]):
     _json: ClassVar[tuple[int, ...]]
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         if hasattr(cls, "table"):
             cls._json = json_positions(cls.table, cls.columns)
             cls._insert = insert_many(cls.table, cls.columns)

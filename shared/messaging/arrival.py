@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from shared.contracts.catalogue import BY_TYPE, version_of
 from shared.contracts.envelope import Envelope, EnvelopeFault, derived_id, message_uuid, read_envelope
 from shared.contracts.message import Message
+from shared.contracts.topics import COMPACTED
 from shared.errors import Refused, Unreadable
 from shared.faults import Fault
 from shared.inbox.claim import Mark, in_window
@@ -80,9 +81,11 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
         envelope = Envelope(place, "", record.topic, datetime.fromtimestamp(record.timestamp / 1000, UTC))
         mark = _mark_of_place(record, place, now)
         return Arrival(envelope, _line(record, place), None, record, mark, unreadable=f"header {fault}")
-    arrival = Arrival(envelope, _line(record, place), None, record, _mark(record, envelope))
+    whole_state = record.topic in COMPACTED
+    mark = None if whole_state else _mark(record, envelope)
+    arrival = Arrival(envelope, _line(record, place), None, record, mark)
     try:
-        if now is not None and not in_window(envelope.time, now):
+        if now is not None and not whole_state and not in_window(envelope.time, now):
             arrival.mark = _mark_of_place(record, place, now)
             raise Refused(TIME_OUT_OF_WINDOW)
         arrival.body = read_body(type_of(envelope.type), record.value)

@@ -1,6 +1,6 @@
 """The keys of the directory: kept in each service's own database, and in memory while they are fresh."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc.jwk import OKPKey
@@ -12,6 +12,7 @@ from shared.contracts.events.admin import SigningKeyPublished
 from shared.database.pool import Connection, Database
 from shared.security.tokens import Actor, BadToken, key_id_of, verify
 
+_REREAD_AFTER = timedelta(seconds=5)
 _KEEP = """
 INSERT INTO signing_keys (key_id, version, public_jwk, revoked)
 VALUES ($1, $2, $3, $4)
@@ -55,26 +56,30 @@ def learn_key(key: SigningKeyPublished, keys: LearnedKeys, now: datetime) -> Non
 
 
 class Verifier:
-    """Verifies tokens. `refresh` is called by schedule, so that a revoked key stops counting within seconds."""
+    """Verifies tokens. Keys are read again every few seconds, so that a revoked one stops counting also in a process
+    that runs no schedules."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._keys: dict[str, OKPKey] = {}
+        self._read_at: datetime | None = None
 
     async def refresh(self) -> None:
         """Read all keys again."""
+        self._read_at = self._clock()
         rows = await self._database.fetch("SELECT key_id, public_jwk FROM signing_keys WHERE NOT revoked")
         self._keys = {row[0]: _key(row[1]) for row in rows}
 
     async def verify(self, token: str) -> Actor:
         """Who the token proves. Raises BadToken; Unavailable if a new key can't be looked up."""
         key_id = key_id_of(token)
-        if key_id not in self._keys:
+        now = self._clock()
+        if key_id not in self._keys or self._read_at is None or now - self._read_at > _REREAD_AFTER:
             await self.refresh()
         if key_id not in self._keys:
             raise BadToken("unknown key")
-        return verify(token, self._keys[key_id], self._clock())
+        return verify(token, self._keys[key_id], now)
 
 
 def _key(jwk: dict[str, Any]) -> OKPKey:
