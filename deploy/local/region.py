@@ -4,29 +4,23 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from confluent_kafka import Consumer, Producer
 
 from deploy.local.errors import LocalStackError
 from deploy.local.home import REPOSITORY
 from deploy.local.stack import Stack
+from shared.clock import utc_now
 from shared.contracts.topics import portal_commands, portal_outcomes, portal_principal
 
 SEED = REPOSITORY / "services" / "admin" / "seed" / "demo.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a service answers, for whom."""
-
-    name: str
-    url: str
 
 
 class Region:
@@ -48,6 +42,26 @@ class Region:
         if done.returncode != 0:
             raise LocalStackError(f"admin did not take the seed: {done.stderr.strip()[-500:]}")
         return done.stdout.strip().splitlines()
+
+    def wait_until_heard(self, portal_id: str, receiver: str, clinic_id: str, case_type: str) -> None:
+        """Wait until intake and routing have heard of these from admin: then they know the whole seed.
+
+        Intake is asked with an empty form, which it refuses for the form alone once it knows all else.
+        Raises LocalStackError when that does not come true.
+        """
+        person = {"kind": "personnummer", "value": "191212121212"}
+        empty = {"clinic_id": clinic_id, "case_type": case_type, "citizen": person, "form": {"item": []}}
+        with (
+            self.client("intake", self.portal_token(portal_id)) as portal,
+            self.client("routing", self.staff_token(receiver)) as staff,
+        ):
+            until(lambda: _only_form_is_wrong(portal.post("/cases", json=empty)), "intake knows the region")
+            until(lambda: staff.get(f"/clinics/{clinic_id}/queue").is_success, "routing knows the region")
+
+    def email_of(self, hsa_id: str) -> str:
+        """Where somebody's mail goes."""
+        found = (account for account in self._described["accounts"] if account["staff_id"] == hsa_id)
+        return str(next(found)["email"])
 
     def url(self, service: str, instance: int = 1) -> str:
         """Where a service answers."""
@@ -83,12 +97,26 @@ class Region:
         return str(answer.json()["access_token"])
 
 
+def until(look: Callable[[], Any], what: str, within: float = 20.0) -> Any:
+    """What `look` gives as soon as it gives something. Raises LocalStackError that names what never happened."""
+    deadline = time.monotonic() + within
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise LocalStackError(f"within {within:.0f} s this never came true: {what}")
+        time.sleep(0.02)
+    return found
+
+
+def _only_form_is_wrong(answer: httpx.Response) -> bool:
+    if answer.status_code != httpx.codes.UNPROCESSABLE_ENTITY:
+        return False
+    return all(reason["field"].startswith("form") for reason in answer.json()["reasons"])
+
+
 class PortalOnKafka:
     """A portal that publishes cases and hears what became of them, with the plain client library."""
 
     def __init__(self, stack: Stack, portal_id: str) -> None:
-        from confluent_kafka import Consumer, Producer
-
         login = stack.infrastructure.login(portal_principal(portal_id)).for_confluent()
         self.commands, self.outcomes = portal_commands(portal_id).name, portal_outcomes(portal_id).name
         self._producer = Producer({**login, "acks": "all", "enable.idempotence": True, "linger.ms": 0})
@@ -99,8 +127,6 @@ class PortalOnKafka:
 
     def publish(self, type_: str, body: dict[str, Any], *, id_: str = "", time: str = "") -> str:
         """Publish one command and wait for the broker's acknowledgement; gives its `ce_id`."""
-        from shared.clock import utc_now
-
         id_ = id_ or str(uuid4())
         headers = [
             ("content-type", "application/json"),
@@ -125,11 +151,9 @@ class PortalOnKafka:
 
     def outcome(self, case_id: UUID | str, within: float = 20.0) -> dict[str, Any]:
         """The next outcome about this case. Raises LocalStackError when none comes."""
-        import time
-
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
-            record = self._consumer.poll(0.05)
+            record: Any = self._consumer.poll(0.05)
             if record is not None and not record.error() and (record.key() or b"").decode() == str(case_id):
                 headers = {name: value.decode() for name, value in record.headers() or []}
                 return {"type": headers["ce_type"], **json.loads(record.value())}
@@ -140,11 +164,11 @@ class PortalOnKafka:
         self._consumer.close()
 
     def _assigned(self) -> None:
-        import time
-
-        deadline = time.monotonic() + 15
-        while not self._consumer.assignment() and time.monotonic() < deadline:
+        def joined() -> bool:
             self._consumer.poll(0.05)
+            return bool(self._consumer.assignment())
+
+        until(joined, f"a consumer of {self.outcomes} has its partitions")
 
 
 @contextmanager
