@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-from confluent_kafka import Consumer, Producer
+from confluent_kafka import Consumer, Producer, TopicPartition
 
 from deploy.local.errors import LocalStackError
 from deploy.local.home import REPOSITORY
@@ -50,7 +50,13 @@ class Region:
         Raises LocalStackError when that does not come true.
         """
         person = {"kind": "personnummer", "value": "191212121212"}
-        empty = {"clinic_id": clinic_id, "case_type": case_type, "citizen": person, "form": {"item": []}}
+        empty = {
+            "case_id": str(uuid4()),
+            "clinic_id": clinic_id,
+            "case_type": case_type,
+            "citizen": person,
+            "form": {"item": []},
+        }
         with (
             self.client("intake", self.portal_token(portal_id)) as portal,
             self.client("routing", self.staff_token(receiver)) as staff,
@@ -121,9 +127,8 @@ class PortalOnKafka:
         self.commands, self.outcomes = portal_commands(portal_id).name, portal_outcomes(portal_id).name
         self._producer = Producer({**login, "acks": "all", "enable.idempotence": True, "linger.ms": 0})
         group = f"{portal_principal(portal_id)}.{uuid4()}"
-        self._consumer = Consumer({**login, "group.id": group, "auto.offset.reset": "latest"})
-        self._consumer.subscribe([self.outcomes])
-        self._assigned()
+        self._consumer = Consumer({**login, "group.id": group, "enable.auto.commit": False})
+        self._consumer.assign(self._ends())
 
     def publish(self, type_: str, body: dict[str, Any], *, id_: str = "", time: str = "") -> str:
         """Publish one command and wait for the broker's acknowledgement; gives its `ce_id`."""
@@ -163,12 +168,13 @@ class PortalOnKafka:
         """Leave the group."""
         self._consumer.close()
 
-    def _assigned(self) -> None:
-        def joined() -> bool:
-            self._consumer.poll(0.05)
-            return bool(self._consumer.assignment())
-
-        until(joined, f"a consumer of {self.outcomes} has its partitions")
+    def _ends(self) -> list[TopicPartition]:
+        """All partitions of our outcomes, from where they end now: what is told from now on is heard for certain."""
+        numbers = self._consumer.list_topics(self.outcomes, 15).topics[self.outcomes].partitions
+        places = [TopicPartition(self.outcomes, number) for number in numbers]
+        for place in places:
+            place.offset = self._consumer.get_watermark_offsets(place, 15)[1]
+        return places
 
 
 @contextmanager

@@ -90,8 +90,8 @@ class Story:
     def _read(self, portal: httpx.Client) -> None:
         with self._step("the citizen reads the answer in the portal"):
             view = checked(portal.get(f"/cases/{self.case_id}")).json()
-        if view["status"] != "answered":
-            raise LocalStackError(f"the case is {view['status']}, and should be answered")
+        if view["state"] != "answered":
+            raise LocalStackError(f"the case is {view['state']}, and should be answered")
 
     @contextmanager
     def _step(self, what: str) -> Iterator[None]:

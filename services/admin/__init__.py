@@ -1,0 +1,1 @@
+"""Admin: clinics, staff, permissions, sign-in and the access log."""

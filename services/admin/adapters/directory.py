@@ -1,0 +1,67 @@
+"""What is read without a decision: one query each, no locks."""
+
+from typing import Any
+
+from services.admin.adapters.rows import AccountRows, CaseTypeRows, ClinicRows, PortalRows
+from services.admin.domain.account import Account
+from services.admin.domain.case_type import CaseType
+from services.admin.domain.clinic import Clinic
+from services.admin.domain.portal import Portal
+from shared.database.pool import Database
+
+_VERSIONS = """
+SELECT version, changed_by, state FROM history
+WHERE kind = 'CaseType' AND id = ANY(SELECT $1 || '/' || n FROM generate_series(1, $2::bigint) n) ORDER BY version
+"""
+
+
+def _select(rows: type[Any], condition: str) -> str:
+    return f"SELECT {', '.join(rows.columns)} FROM {rows.table.name} WHERE {condition}"  # noqa: S608 -- our own names
+
+
+_CLINICS = _select(ClinicRows, "($1::text = '' OR id = $1) ORDER BY id")
+_ACCOUNT = _select(AccountRows, "id = $1")
+_ACCOUNTS_AT = _select(AccountRows, "permissions ? $1 AND id > $2 ORDER BY id LIMIT $3")
+_ACCOUNTS = _select(AccountRows, "id > $1 ORDER BY id LIMIT $2")
+_PORTALS = _select(PortalRows, "($1::text = '' OR id = $1) ORDER BY id")
+_CASE_TYPES = _select(CaseTypeRows, "($1::text = '' OR id = $1) ORDER BY id")
+
+
+class Directory:
+    """Reads of the service's own tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def clinics(self, clinic_id: str = "") -> list[Clinic]:
+        """All clinics, or the one with this id; in the order of their ids."""
+        return await self._read(ClinicRows, _CLINICS, clinic_id)
+
+    async def account(self, staff_id: str) -> Account | None:
+        """The account with this id."""
+        found: list[Account] = await self._read(AccountRows, _ACCOUNT, staff_id)
+        return found[0] if found else None
+
+    async def accounts(self, clinic_id: str, after: str, limit: int) -> list[Account]:
+        """Accounts with roles at a clinic, or everywhere if it is empty; those with ids after this one."""
+        if clinic_id:
+            return await self._read(AccountRows, _ACCOUNTS_AT, clinic_id, after, limit)
+        return await self._read(AccountRows, _ACCOUNTS, after, limit)
+
+    async def portals(self, portal_id: str = "") -> list[Portal]:
+        """All portals, or the one with this id."""
+        return await self._read(PortalRows, _PORTALS, portal_id)
+
+    async def case_types(self, id_: str = "") -> list[CaseType]:
+        """The newest version of all case types, or of this one."""
+        return await self._read(CaseTypeRows, _CASE_TYPES, id_)
+
+    async def case_type_versions(self, id_: str) -> list[dict[str, Any]]:
+        """Every version of a case type that was published, oldest first, with who published it."""
+        newest = max((case_type.version for case_type in await self.case_types(id_)), default=0)
+        rows = await self._database.fetch(_VERSIONS, id_, newest)
+        return [{**row["state"], "changed_by": row["changed_by"]} for row in rows]
+
+    async def _read(self, rows: type[Any], statement: str, *arguments: Any) -> list[Any]:
+        reader = rows()
+        return [reader.from_row(row) for row in await self._database.fetch(statement, *arguments)]

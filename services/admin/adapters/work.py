@@ -1,0 +1,48 @@
+"""The unit of work: accounts first, because they say which clinics an act is about, then clinics, and so on."""
+
+from dataclasses import dataclass, field
+
+from services.admin.adapters.access_log import AccessLog
+from services.admin.adapters.rows import AccountRows, CaseTypeRows, ClinicRows, HistoryRows, PortalRows
+from services.admin.domain.entity import Entity
+from shared.contracts.message import Message
+from shared.messaging.work import Work
+
+
+@dataclass
+class AdminWork(Work):
+    """What a batch works on, in the order of loading, locking and writing."""
+
+    accounts: AccountRows = field(default_factory=AccountRows)
+    clinics: ClinicRows = field(default_factory=ClinicRows)
+    case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
+    portals: PortalRows = field(default_factory=PortalRows)
+    history: HistoryRows = field(default_factory=HistoryRows)
+    access_log: AccessLog = field(default_factory=AccessLog)
+
+    def take_events(self) -> list[Message]:
+        """What the decision published; the same goes into the history, with who decided."""
+        events: list[Message] = []
+        for entity in self._touched():
+            if isinstance(entity, Entity) and entity.events:
+                self._remember(entity)
+                events.extend(entity.events)
+                entity.events.clear()
+        return events
+
+    def forget_events(self) -> None:
+        """A refused decision leaves nothing behind, and has recorded nothing: guards come first."""
+        for entity in self._touched():
+            entity.events.clear()
+
+    def _remember(self, entity: Entity) -> None:
+        for event in entity.events:
+            state = event.model_dump(mode="json")
+            self.history.add(
+                type(entity).__name__,
+                event.key(),
+                state["version"],
+                entity.changed_by,
+                entity.changed_at,
+                state,
+            )

@@ -1,0 +1,52 @@
+"""The composition root: the one place that knows every part of admin."""
+
+from collections.abc import Sequence
+
+from services.admin.adapters.directory import Directory
+from services.admin.adapters.heartbeat import Heartbeats
+from services.admin.adapters.secrets import PortalSecrets
+from services.admin.adapters.signing import SigningKeys
+from services.admin.adapters.work import AdminWork
+from services.admin.entrypoints.asking import Asking
+from services.admin.entrypoints.consumers import HANDLERS
+from services.admin.entrypoints.http_access_log import access_log_routes
+from services.admin.entrypoints.http_accounts import account_routes
+from services.admin.entrypoints.http_clinics import case_type_routes, clinic_routes
+from services.admin.entrypoints.http_portals import portal_routes
+from services.admin.entrypoints.http_tokens import development_routes, token_routes
+from services.admin.entrypoints.schedules import schedules
+from services.admin.settings import AdminSettings
+from shared.clock import utc_now
+from shared.composition import Assembly
+from shared.contracts.topics import ACCESS_LOG_COMMANDS
+from shared.messaging.batch import NoReplies
+from shared.messaging.broker import Subscription
+from shared.process import Service
+
+
+def build(settings: AdminSettings) -> Service:
+    """Admin, ready to run."""
+    assembly = Assembly("admin", settings, HANDLERS, AdminWork, NoReplies())
+    database, app = assembly.database, assembly.app
+    directory = Directory(database)
+    secrets = PortalSecrets(settings.master_key())
+    keys = SigningKeys(database, settings.master_key(), utc_now)
+    asking = Asking(assembly.commands, directory)
+    app.include_router(clinic_routes(asking))
+    app.include_router(account_routes(asking))
+    app.include_router(portal_routes(asking, secrets))
+    app.include_router(case_type_routes(asking))
+    app.include_router(access_log_routes(asking, database))
+    app.include_router(token_routes(directory, secrets, keys, utc_now))
+    if settings.signs_in_without_proof:
+        app.include_router(development_routes(directory, keys))
+
+    def subscribe(slot: int) -> tuple[Sequence[Subscription], Sequence[Subscription]]:
+        log = assembly.subscription(
+            slot, "admin-access-log", assembly.runner.take, topics=[ACCESS_LOG_COMMANDS.name]
+        )
+        return (), (log,)
+
+    service = assembly.finish(subscribe, schedules(Heartbeats(database, utc_now), keys))
+    service.opened = (keys.ensure,)
+    return service

@@ -1,0 +1,51 @@
+"""Write down who saw which patient's data, and who looked that up."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.admin.application.commands import ReadAccessLog
+from services.admin.application.policy import Act, Subject, must
+from services.admin.application.ports import Accesses
+from services.admin.domain.access_chain import Access
+from services.admin.domain.account import Account
+from shared.contracts.commands.admin import AccessAct, RecordAccess
+from shared.contracts.ids import ClinicId
+
+NO_CASE = UUID(int=0)
+"""Who reads the log sees many cases, and opens none."""
+
+
+def record_access(command: RecordAccess, accesses: Accesses, now: datetime) -> None:
+    """One more entry at the end of the chain."""
+    at = command.accessed_at
+    accesses.add(
+        Access(
+            command.access_id,
+            command.actor_kind,
+            command.actor_id,
+            command.clinic_id,
+            command.citizen_ref,
+            command.case_id,
+            command.act.value,
+            at if at.tzinfo else at.replace(tzinfo=UTC),
+            now,
+        )
+    )
+
+
+def read_access_log(command: ReadAccessLog, actor: Account | None, accesses: Accesses, now: datetime) -> None:
+    """Note that a reviewer reads the log; only when that is committed is anything shown."""
+    reviewer = must(actor, Act.READ_ACCESS_LOG, Subject(frozenset({ClinicId(command.clinic_id)})))
+    accesses.add(
+        Access(
+            command.access_id,
+            "staff",
+            reviewer.id,
+            command.clinic_id,
+            command.citizen_ref,
+            NO_CASE,
+            AccessAct.SEARCH.value,
+            now,
+            now,
+        )
+    )

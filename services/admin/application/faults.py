@@ -1,0 +1,88 @@
+"""What admin answers when it refuses: which field, what is wrong, what to do, in Swedish and English."""
+
+from shared.errors import Forbidden, NotFound
+from shared.faults import Fault
+
+LOCKED_ACTOR = Fault(
+    "",
+    "account_locked",
+    "Ditt konto är låst. Be en administratör på mottagningen att återaktivera det.",
+    "Your account is locked. Ask an administrator of the clinic to reactivate it.",
+)
+UNKNOWN_ACTOR = Fault(
+    "",
+    "account_unknown",
+    "Du har inget konto här. Be en administratör på mottagningen att lägga upp ett.",
+    "You have no account here. Ask an administrator of the clinic to register one.",
+)
+NOT_PERMITTED = Fault(
+    "",
+    "not_permitted",
+    "Din behörighet räcker inte för detta. Be en administratör på mottagningen.",
+    "Your permissions do not reach this far. Ask an administrator of the clinic.",
+)
+STAFF_ONLY = Fault(
+    "",
+    "staff_only",
+    "Bara personal kan göra detta, inte en portal.",
+    "Only staff can do this, not a portal.",
+)
+UNKNOWN_CASE_TYPE = Fault(
+    "case_types",
+    "unknown_case_type",
+    "En av ärendetyperna finns inte. Publicera den först.",
+    "One of the case types does not exist. Publish it first.",
+)
+UNKNOWN_CLINIC = Fault(
+    "permissions",
+    "unknown_clinic",
+    "En av mottagningarna finns inte. Lägg upp den först.",
+    "One of the clinics does not exist. Create it first.",
+)
+LAST_ADMINISTRATOR = Fault(
+    "",
+    "last_administrator",
+    "Det är mottagningens sista administratör. Gör någon annan till administratör först.",
+    "This is the clinic's last administrator. Make somebody else an administrator first.",
+)
+CLINIC_EXISTS = Fault(
+    "clinic_id",
+    "already_exists",
+    "Mottagningen finns redan. Ändra den i stället.",
+    "The clinic exists. Change it instead.",
+)
+ACCOUNT_EXISTS = Fault(
+    "staff_id",
+    "already_exists",
+    "Kontot finns redan. Ändra dess behörigheter i stället.",
+    "The account exists. Change its permissions instead.",
+)
+PORTAL_EXISTS = Fault(
+    "portal_id",
+    "already_exists",
+    "Portalen finns redan. Byt dess hemlighet i stället.",
+    "The portal exists. Rotate its secret instead.",
+)
+RESERVED_PORTAL = Fault(
+    "portal_id",
+    "reserved",
+    "Det namnet används av systemet. Välj ett annat.",
+    "The system uses that name. Choose another.",
+)
+
+
+def not_found(field: str) -> NotFound:
+    """There is no such thing, or it is none of the actor's business: the answer is the same."""
+    return NotFound(
+        Fault(
+            field,
+            "unknown",
+            "Det finns inte, eller är inte ditt att se.",
+            "It does not exist, or is not yours to see.",
+        )
+    )
+
+
+def forbidden() -> Forbidden:
+    """The actor sees it, and may not do this with it."""
+    return Forbidden(NOT_PERMITTED)

@@ -1,0 +1,156 @@
+"""Who may do what in admin: one table, deny by default, used by HTTP reads and use cases alike.
+
+A rule names the roles that suffice at a clinic which the act is about, whether everybody may do it to
+their own account, and whether regional and national administrators may do it everywhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.admin.application.faults import LOCKED_ACTOR, UNKNOWN_ACTOR, forbidden
+from services.admin.domain.account import CENTRAL, Account, Roles
+from shared.contracts.events.admin import Role
+from shared.contracts.ids import ClinicId
+from shared.errors import Forbidden
+
+
+class Act(StrEnum):
+    """Everything that staff can ask of admin."""
+
+    CREATE_CLINIC = "create_clinic"
+    CHANGE_CLINIC = "change_clinic"
+    REGISTER_ACCOUNT = "register_account"
+    CHANGE_PROFILE = "change_profile"
+    CHANGE_WISHES = "change_wishes"
+    SET_PRESENCE = "set_presence"
+    LOCK_ACCOUNT = "lock_account"
+    REACTIVATE_ACCOUNT = "reactivate_account"
+    SET_ROLES = "set_roles"
+    SEE_ACCOUNT = "see_account"
+    LOOK_UP_ACCOUNT = "look_up_account"
+    LIST_ACCOUNTS = "list_accounts"
+    SEE_CATALOGUE = "see_catalogue"
+    SEE_PORTALS = "see_portals"
+    CREATE_PORTAL = "create_portal"
+    CHANGE_PORTAL = "change_portal"
+    PUBLISH_CASE_TYPE = "publish_case_type"
+    READ_ACCESS_LOG = "read_access_log"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an act is about: these clinics; this account, if it is one; the roles that are given or taken."""
+
+    clinics: frozenset[ClinicId] = frozenset()
+    account_id: str = ""
+    central_account: bool = False
+    roles: Roles = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may: these roles at one of the clinics, the account's owner, central administrators."""
+
+    at_clinic: Roles = frozenset()
+    own: bool = False
+    central: bool = True
+    anywhere: bool = False
+    """The roles suffice at any clinic, not only at those that the act is about."""
+
+
+_ANY_ROLE: Roles = frozenset(Role)
+_ADMIN: Roles = frozenset({Role.CLINIC_ADMIN})
+_PERMISSIONS: Roles = frozenset({Role.CLINIC_ADMIN, Role.PERMISSION_ADMIN})
+
+RULES: Mapping[Act, Rule] = {
+    Act.CREATE_CLINIC: Rule(),
+    Act.CHANGE_CLINIC: Rule(_ADMIN),
+    # What is given with the registration is judged by SET_ROLES; without a role at a clinic of theirs it is refused.
+    Act.REGISTER_ACCOUNT: Rule(_PERMISSIONS),
+    Act.CHANGE_PROFILE: Rule(_ADMIN),
+    Act.CHANGE_WISHES: Rule(_ADMIN, own=True),
+    # A receiver has the morning's phone call: somebody is ill, and nobody shall be given new cases that day.
+    Act.SET_PRESENCE: Rule(_ADMIN | {Role.RECEIVER}, own=True),
+    Act.LOCK_ACCOUNT: Rule(_ADMIN),
+    Act.REACTIVATE_ACCOUNT: Rule(_ADMIN),
+    Act.SET_ROLES: Rule(_PERMISSIONS),
+    Act.SEE_ACCOUNT: Rule(_PERMISSIONS, own=True),
+    # To give somebody from elsewhere a role, one must find them by their HSA-id: a card, not the account.
+    Act.LOOK_UP_ACCOUNT: Rule(_PERMISSIONS, own=True, anywhere=True),
+    Act.LIST_ACCOUNTS: Rule(_ANY_ROLE),
+    Act.SEE_CATALOGUE: Rule(_ANY_ROLE, anywhere=True),
+    Act.SEE_PORTALS: Rule(_ADMIN, anywhere=True),
+    Act.CREATE_PORTAL: Rule(),
+    Act.CHANGE_PORTAL: Rule(),
+    Act.PUBLISH_CASE_TYPE: Rule(),
+    # Not by being central: who reads the log is chosen clinic by clinic.
+    Act.READ_ACCESS_LOG: Rule(frozenset({Role.REVIEWER}), central=False),
+}
+
+GRANTS: Mapping[Role, Roles] = {
+    Role.NATIONAL_ADMIN: _ANY_ROLE,
+    Role.REGIONAL_ADMIN: _ANY_ROLE - {Role.NATIONAL_ADMIN},
+    Role.CLINIC_ADMIN: _ANY_ROLE - CENTRAL,
+    Role.PERMISSION_ADMIN: frozenset({Role.RECEIVER, Role.CAREGIVER}),
+}
+"""Which roles each role may give and take: the central ones everywhere, the others at their clinic."""
+
+_ON_ACCOUNTS = frozenset(
+    {Act.CHANGE_PROFILE, Act.CHANGE_WISHES, Act.SET_PRESENCE, Act.LOCK_ACCOUNT, Act.REACTIVATE_ACCOUNT}
+)
+
+
+def may(actor: Account | None, act: Act, subject: Subject) -> bool:
+    """Whether the actor may do this now. Unknown and locked actors may nothing."""
+    if actor is None or actor.locked is not None:
+        return False
+    rule = RULES.get(act)
+    if rule is None or not _may_give(actor, subject):
+        return False
+    if rule.own and subject.account_id == actor.id:
+        return True
+    if actor.central:
+        return rule.central or _at_clinic(actor, rule, subject)
+    # Who may less shall not lock, or sign for, who may more.
+    if subject.central_account and act in _ON_ACCOUNTS:
+        return False
+    return _at_clinic(actor, rule, subject)
+
+
+def must(actor: Account | None, act: Act, subject: Subject) -> Account:
+    """The actor, who may. Raises Forbidden with the reason otherwise."""
+    must_be_staff(actor)
+    if actor is None or not may(actor, act, subject):
+        raise forbidden()
+    return actor
+
+
+def must_be_staff(actor: Account | None) -> None:
+    """Raises Forbidden for an actor without an account, or with a locked one."""
+    if actor is None:
+        raise Forbidden(UNKNOWN_ACTOR)
+    if actor.locked is not None:
+        raise Forbidden(LOCKED_ACTOR)
+
+
+def about(account: Account) -> Subject:
+    """An account as the subject of an act."""
+    return Subject(frozenset(account.permissions), account.id, account.central)
+
+
+def _at_clinic(actor: Account, rule: Rule, subject: Subject) -> bool:
+    clinics = actor.permissions.keys() if rule.anywhere else subject.clinics
+    return any(actor.roles_at(clinic) & rule.at_clinic for clinic in clinics)
+
+
+def _may_give(actor: Account, subject: Subject) -> bool:
+    """Each role that is given or taken must be the actor's to give, at every clinic that it is about."""
+    if not subject.roles:
+        return True
+    everywhere = _grants(frozenset[Role]().union(*actor.permissions.values()) & CENTRAL)
+    return all(subject.roles <= everywhere | _grants(actor.roles_at(clinic)) for clinic in subject.clinics)
+
+
+def _grants(roles: Roles) -> Roles:
+    return frozenset[Role]().union(*(GRANTS.get(role, frozenset()) for role in roles))

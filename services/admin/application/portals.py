@@ -1,0 +1,58 @@
+"""Create portals, change them, give them new secrets."""
+
+from datetime import datetime
+
+from services.admin.application.commands import ChangePortal, CreatePortal, RotateSecret
+from services.admin.application.faults import PORTAL_EXISTS, RESERVED_PORTAL, not_found
+from services.admin.application.policy import Act, Subject, must
+from services.admin.application.ports import Portals
+from services.admin.application.views import PortalView, portal_view
+from services.admin.domain.account import Account
+from services.admin.domain.portal import OVERLAP, Portal
+from shared.contracts.ids import PortalId
+from shared.errors import Conflict, Refused
+
+RESERVED = frozenset({"case"})
+"""`intake.case.events` is intake's own: a portal of that name would have its neighbour topics."""
+
+
+def create_portal(
+    command: CreatePortal, actor: Account | None, portals: Portals, now: datetime
+) -> PortalView:
+    """A portal joins the region."""
+    must(actor, Act.CREATE_PORTAL, Subject())
+    portal_id = PortalId(command.wish.portal_id)
+    if portal_id in RESERVED:
+        raise Refused(RESERVED_PORTAL)
+    if portals.get(portal_id) is not None:
+        raise Conflict(PORTAL_EXISTS)
+    portal = Portal(portal_id, command.wish.name, command.wish.active, bytes.fromhex(command.secret_hash))
+    portal.publish(command.actor, now)
+    portals.add(portal)
+    return portal_view(portal)
+
+
+def change_portal(
+    command: ChangePortal, actor: Account | None, portal: Portal | None, now: datetime
+) -> PortalView:
+    """Another name, or on and off."""
+    must(actor, Act.CHANGE_PORTAL, Subject())
+    if portal is None:
+        raise not_found("portal_id")
+    portal.expect_version(command.expected_version)
+    portal.name, portal.active = command.wish.name, command.wish.active
+    portal.publish(command.actor, now)
+    return portal_view(portal)
+
+
+def rotate_secret(
+    command: RotateSecret, actor: Account | None, portal: Portal | None, now: datetime
+) -> PortalView:
+    """A new secret; the present one counts for an hour more."""
+    must(actor, Act.CHANGE_PORTAL, Subject())
+    if portal is None:
+        raise not_found("portal_id")
+    portal.expect_version(command.expected_version)
+    portal.rotate(bytes.fromhex(command.secret_hash), now, overlap=OVERLAP)
+    portal.publish(command.actor, now)
+    return portal_view(portal)

@@ -1,0 +1,36 @@
+"""What the use cases need of a batch's rows."""
+
+from typing import Protocol, TypeVar
+
+from services.admin.domain.access_chain import Access
+from services.admin.domain.account import Account
+from services.admin.domain.case_type import CaseType
+from services.admin.domain.clinic import Clinic
+from services.admin.domain.portal import Portal
+from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
+
+Key_contra = TypeVar("Key_contra", contravariant=True)
+E = TypeVar("E")
+
+
+class Loaded(Protocol[Key_contra, E]):
+    """Rows that a batch has loaded by their keys."""
+
+    def get(self, key: Key_contra, /) -> E | None:
+        """The object, or None where there is none."""
+
+    def add(self, entity: E, /) -> None:
+        """A new object."""
+
+
+Clinics = Loaded[ClinicId, Clinic]
+Accounts = Loaded[StaffId, Account]
+Portals = Loaded[PortalId, Portal]
+CaseTypes = Loaded[CaseTypeId, CaseType]
+
+
+class Accesses(Protocol):
+    """The access log, to be added to."""
+
+    def add(self, access: Access, /) -> None:
+        """One more entry; one that is there already is not written again."""

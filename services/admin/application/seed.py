@@ -1,0 +1,160 @@
+"""Bring a region to what a description says. The same description twice changes nothing the second time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.admin.application.accounts import take_profile, take_wishes
+from services.admin.application.case_types import checked
+from services.admin.application.clinics import take_over
+from services.admin.application.faults import UNKNOWN_CASE_TYPE, UNKNOWN_CLINIC
+from services.admin.application.permissions import keep_count, wanted_roles
+from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals
+from services.admin.application.wishes import CaseTypeWish, NewAccount, NewClinic, NewPortal
+from services.admin.domain.account import Account
+from services.admin.domain.case_type import CaseType
+from services.admin.domain.clinic import Clinic
+from services.admin.domain.entity import Entity
+from services.admin.domain.portal import Portal
+from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
+from shared.contracts.message import Command, Slug
+from shared.errors import Refused
+
+K = TypeVar("K")
+E = TypeVar("E", bound=Entity)
+
+OPERATOR = "operator"
+"""Who has a shell and the database's password acts under this name, and is asked for no permission."""
+
+
+class CaseTypeSeed(CaseTypeWish):
+    """A case type as it shall be."""
+
+    case_type: Slug
+
+
+class PortalSeed(NewPortal):
+    """A portal as it shall be. The hash counts where the portal is new."""
+
+    secret_hash: str
+
+
+class SeedRegion(Command):
+    """A region as it shall be. What the description does not name stays as it is."""
+
+    TYPE: ClassVar[str] = "admin.seed-region.v1"
+    KEY: ClassVar[str] = "region"
+    TOPIC: ClassVar[str] = ""
+
+    region: str = Field(description="What it is called")
+    case_types: tuple[CaseTypeSeed, ...] = ()
+    clinics: tuple[NewClinic, ...] = ()
+    accounts: tuple[NewAccount, ...] = ()
+    portals: tuple[PortalSeed, ...] = ()
+
+    def clinic_ids(self) -> list[str]:
+        """All clinics that the description speaks of."""
+        named = (part.clinic_id for account in self.accounts for part in account.permissions)
+        return [*(clinic.clinic_id for clinic in self.clinics), *named]
+
+    def staff_ids(self) -> list[str]:
+        """All accounts."""
+        return [account.staff_id for account in self.accounts]
+
+    def portal_ids(self) -> list[str]:
+        """All portals."""
+        return [portal.portal_id for portal in self.portals]
+
+    def case_type_ids(self) -> list[str]:
+        """All case types that the description speaks of."""
+        named = (id_ for clinic in self.clinics for id_ in clinic.case_types)
+        return [*(case_type.case_type for case_type in self.case_types), *named]
+
+
+class Seeded(BaseModel):
+    """What became different, by id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    changed: list[str]
+    new_portals: list[str]
+
+
+def seed_region(
+    command: SeedRegion,
+    clinics: Clinics,
+    accounts: Accounts,
+    portals: Portals,
+    case_types: CaseTypes,
+    now: datetime,
+) -> Seeded:
+    """Everything in one transaction, or nothing."""
+    _must_hold_together(command, clinics, case_types)
+    contents = {CaseTypeId(wish.case_type): checked(wish) for wish in command.case_types}
+    settle = _Settling(now)
+    for type_id, content in contents.items():
+        with settle.one(case_types, type_id, partial(CaseType, type_id, content)) as case_type:
+            case_type.content = content
+    for clinic_wish in command.clinics:
+        clinic_id = ClinicId(clinic_wish.clinic_id)
+        with settle.one(clinics, clinic_id, partial(Clinic, clinic_id, "")) as clinic:
+            take_over(clinic, clinic_wish)
+    for account_wish in command.accounts:
+        staff_id = StaffId(account_wish.staff_id)
+        with settle.one(accounts, staff_id, partial(Account, staff_id, "")) as account:
+            before = account.administers
+            _take_account(account, account_wish)
+            keep_count(before, account.administers, clinics)
+    new_portals = []
+    for portal_wish in command.portals:
+        portal_id = PortalId(portal_wish.portal_id)
+        with settle.one(portals, portal_id, partial(Portal, portal_id, "")) as portal:
+            portal.name, portal.active = portal_wish.name, portal_wish.active
+            if portal.version == 0:
+                portal.secret_hash = bytes.fromhex(portal_wish.secret_hash)
+                new_portals.append(portal_id)
+    return Seeded(changed=settle.changed, new_portals=new_portals)
+
+
+class _Settling:
+    """Publishes what became different, and only that."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self.changed: list[str] = []
+
+    @contextmanager
+    def one(self, rows: Loaded[K, E], id_: K, new: Callable[[], E]) -> Iterator[E]:
+        """The object, or a new one; within the block it becomes what it shall be."""
+        found = rows.get(id_)
+        before = found.published() if found is not None else None
+        entity = found if found is not None else new()
+        yield entity
+        if before is None:
+            rows.add(entity)
+        if before is None or entity.published() != before:
+            entity.publish(OPERATOR, self._now)
+            self.changed.append(str(id_))
+
+
+def _take_account(account: Account, wish: NewAccount) -> None:
+    take_profile(account, wish)
+    take_wishes(account, wish)
+    account.present = wish.present
+    account.set_permissions(wanted_roles(wish.permissions))
+
+
+def _must_hold_together(command: SeedRegion, clinics: Clinics, case_types: CaseTypes) -> None:
+    """Raises Refused if something is named that exists neither here nor in the description."""
+    types = {case_type.case_type for case_type in command.case_types}
+    known = {clinic.clinic_id for clinic in command.clinics}
+    wanted_types = {id_ for clinic in command.clinics for id_ in clinic.case_types} - types
+    wanted_clinics = {part.clinic_id for account in command.accounts for part in account.permissions} - known
+    if any(case_types.get(CaseTypeId(id_)) is None for id_ in wanted_types):
+        raise Refused(UNKNOWN_CASE_TYPE)
+    if any(clinics.get(ClinicId(id_)) is None for id_ in wanted_clinics):
+        raise Refused(UNKNOWN_CLINIC)

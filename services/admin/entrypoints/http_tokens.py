@@ -1,0 +1,164 @@
+"""HTTP: tokens for portals (RFC 6749, section 4.4), and in development a sign-in without proof."""
+
+import base64
+import binascii
+from typing import Any, Literal
+from urllib.parse import parse_qs, unquote_plus
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import ORJSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from services.admin.adapters.directory import Directory
+from services.admin.adapters.secrets import PortalSecrets
+from services.admin.adapters.signing import SigningKeys
+from services.admin.application.faults import LOCKED_ACTOR, UNKNOWN_ACTOR
+from services.admin.application.views import RolesView, account_view
+from shared.clock import Clock
+from shared.contracts.message import HsaId
+from shared.errors import Forbidden
+from shared.http.problems import TYPE
+from shared.security.tokens import LIFETIME, Actor
+
+_TEXTS = {
+    "invalid_request": (
+        400,
+        "Skicka grant_type, client_id och client_secret.",
+        "Send grant_type, client_id and client_secret.",
+    ),
+    "unsupported_grant_type": (
+        400,
+        "grant_type ska vara client_credentials.",
+        "grant_type must be client_credentials.",
+    ),
+    "invalid_client": (
+        401,
+        "Portalen är okänd eller avstängd, eller hemligheten fel. En administratör kan ge en ny hemlighet.",
+        "The portal is unknown or switched off, or the secret is wrong. An administrator can give a new secret.",
+    ),
+}
+_BODY = {
+    "type": "object",
+    "required": ["grant_type", "client_id", "client_secret"],
+    "properties": {
+        "grant_type": {"const": "client_credentials"},
+        "client_id": {"type": "string", "description": "The portal's id"},
+        "client_secret": {"type": "string"},
+    },
+}
+
+
+class TokenView(BaseModel):
+    """A token (RFC 6749, section 5.1)."""
+
+    access_token: str = Field(description="To be sent as `Authorization: Bearer …`")
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 -- not a secret
+    expires_in: int = Field(default=int(LIFETIME.total_seconds()), description="Seconds")
+
+
+class SignIn(BaseModel):
+    """Who wants to be signed in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hsa_id: HsaId
+
+
+class PersonView(BaseModel):
+    """Somebody to sign in as."""
+
+    staff_id: str
+    name: str
+    title: str
+    locked: str | None
+    permissions: list[RolesView]
+
+
+def token_routes(directory: Directory, secrets: PortalSecrets, keys: SigningKeys, clock: Clock) -> APIRouter:
+    """The token endpoint of portals."""
+    routes = APIRouter(tags=["tokens"])
+    body = {
+        "required": True,
+        "content": {
+            kind: {"schema": _BODY} for kind in ("application/x-www-form-urlencoded", "application/json")
+        },
+    }
+
+    @routes.post("/tokens", response_model=TokenView, openapi_extra={"requestBody": body})
+    async def give_token(request: Request) -> Any:
+        """Client credentials of a portal, as a form, as JSON, or by HTTP Basic → a token for five minutes."""
+        asked = await _asked(request)
+        if asked.get("grant_type") != "client_credentials":
+            return _oauth_error("unsupported_grant_type" if asked.get("grant_type") else "invalid_request")
+        portal_id, secret = asked.get("client_id", ""), asked.get("client_secret", "")
+        if not portal_id or not secret or len(portal_id) > 63 or "\x00" in portal_id:
+            return _oauth_error("invalid_request" if not portal_id or not secret else "invalid_client")
+        found = await directory.portals(portal_id)
+        if not found or not found[0].proves(secrets.hash_of(portal_id, secret), clock()):
+            return _oauth_error("invalid_client")
+        return TokenView(access_token=await keys.token_for(Actor("portal", portal_id)))
+
+    return routes
+
+
+def development_routes(directory: Directory, keys: SigningKeys) -> APIRouter:
+    """Routes that must not exist outside development."""
+    routes = APIRouter(prefix="/development", tags=["development"])
+
+    @routes.post("/sign-in", response_model=TokenView)
+    async def sign_in(wish: SignIn) -> Any:
+        """A token for a member of staff, without any proof of who asks."""
+        account = await directory.account(wish.hsa_id)
+        if account is None:
+            raise Forbidden(UNKNOWN_ACTOR)
+        if account.locked is not None:
+            raise Forbidden(LOCKED_ACTOR)
+        return TokenView(access_token=await keys.token_for(Actor("staff", account.id)))
+
+    @routes.get("/people", response_model=list[PersonView])
+    async def people() -> Any:
+        """Whom one can sign in as."""
+        return [account_view(account).model_dump() for account in await directory.accounts("", "", 200)]
+
+    return routes
+
+
+async def _asked(request: Request) -> dict[str, str]:
+    """The fields of the request: texts only, each once. Whatever can't be read is not there."""
+    body = await request.body()
+    fields: dict[str, str] = {}
+    try:
+        if request.headers.get("content-type", "").startswith("application/json"):
+            sent = orjson.loads(body)
+            fields = {k: v for k, v in sent.items() if isinstance(v, str)} if isinstance(sent, dict) else {}
+        else:
+            sent = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=20)
+            fields = {name: values[0] for name, values in sent.items() if len(values) == 1}
+        scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "basic":
+            client, _, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
+            fields |= {"client_id": unquote_plus(client), "client_secret": unquote_plus(secret)}
+    except (ValueError, binascii.Error):
+        return {}
+    return fields
+
+
+def _oauth_error(code: str) -> Response:
+    """A problem that OAuth clients can read too: `error` and `error_description` (RFC 6749, section 5.2)."""
+    status, sv, en = _TEXTS[code]
+    body = {
+        "type": f"urn:vardvaxel:problem:{code}",
+        "title": en,
+        "status": status,
+        "detail": f"{sv} / {en}",
+        "error": code,
+        "error_description": en,
+    }
+    headers = (
+        {"Cache-Control": "no-store", "WWW-Authenticate": "Basic"}
+        if status == 401
+        else {"Cache-Control": "no-store"}
+    )
+    return ORJSONResponse(body, status, headers, TYPE)

@@ -1,0 +1,161 @@
+"""The operator's commands beside those of every service: bootstrap, seed, republish, rotate-key, verify.
+
+Whoever has a shell and the database's password is asked for no permission; the history names them `operator`.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.admin.adapters.access_log import walk
+from services.admin.adapters.secrets import PortalSecrets
+from services.admin.adapters.signing import SigningKeys
+from services.admin.domain.access_chain import Head
+from services.admin.entrypoints.region import RegionFile, first_administrator, perform_as_operator, republish
+from services.admin.settings import AdminSettings
+from shared.clock import utc_now
+from shared.database.pool import Database, connect
+from shared.errors import Refused, Transient
+from shared.observability.logs import set_up_logs
+
+Act = Callable[[AdminSettings, argparse.Namespace], None]
+
+
+def operator_commands(commands: Any) -> dict[str, Act]:
+    """Add the commands to the parser; gives what each does."""
+    first = commands.add_parser("bootstrap", help="make somebody national administrator")
+    first.add_argument("--staff", required=True, metavar="HSA_ID")
+    first.add_argument("--name", required=True, help="given name and family name")
+    first.add_argument("--email", default="")
+    first.add_argument("--unit", required=True, metavar="HSA_ID", help="the unit that the role belongs to")
+    first.add_argument("--unit-name", default="", help="where there is no such unit yet")
+    seed = commands.add_parser("seed", help="bring the region to what a file says; twice changes nothing")
+    seed.add_argument("file", type=Path)
+    commands.add_parser("republish", help="publish every current state again, for readers that lost theirs")
+    rotate = commands.add_parser("rotate-key", help="sign with a new key")
+    rotate.add_argument(
+        "--at-once", action="store_true", help="revoke the others now: one of them was stolen"
+    )
+    verify = commands.add_parser("verify", help="walk the access log's chain")
+    verify.add_argument("--anchor", metavar="NUMBER:HASH", help="an end that was noted earlier, elsewhere")
+    return {
+        "bootstrap": _bootstrap,
+        "seed": _seed,
+        "republish": _republish,
+        "rotate-key": _rotate_key,
+        "verify": _verify,
+    }
+
+
+def _bootstrap(settings: AdminSettings, chosen: argparse.Namespace) -> None:
+    async def act(database: Database) -> None:
+        command = await first_administrator(
+            database,
+            staff=chosen.staff,
+            name=chosen.name,
+            email=chosen.email,
+            unit=chosen.unit,
+            unit_name=chosen.unit_name,
+        )
+        await perform_as_operator(database, settings, command)
+        _say(
+            f"{command.accounts[0].staff_id} is national administrator at {command.accounts[0].permissions[0].clinic_id}"
+        )
+
+    _run(settings, act)
+
+
+def _seed(settings: AdminSettings, chosen: argparse.Namespace) -> None:
+    async def act(database: Database) -> None:
+        region = RegionFile.model_validate_json(chosen.file.read_bytes())
+        command, shown = region.command(PortalSecrets(settings.master_key()), settings.environment)
+        answer = await perform_as_operator(database, settings, command)
+        _say(
+            f"{region.region}: {len(answer['changed'])} changed"
+            + "".join(f"\n  {id_}" for id_ in answer["changed"])
+        )
+        for portal_id in answer["new_portals"]:
+            _say(f"the secret of {portal_id}, shown this once: {shown[portal_id]}")
+
+    _run(settings, act)
+
+
+def _republish(settings: AdminSettings, _: argparse.Namespace) -> None:
+    async def act(database: Database) -> None:
+        _say(f"{await republish(database, utc_now())} states are published again")
+
+    _run(settings, act)
+
+
+def _rotate_key(settings: AdminSettings, chosen: argparse.Namespace) -> None:
+    async def act(database: Database) -> None:
+        keys = SigningKeys(database, settings.master_key(), utc_now)
+        key_id = await keys.rotate(at_once=chosen.at_once)
+        _say(
+            f"{key_id} signs {'from now on; all others are revoked' if chosen.at_once else 'in half a minute'}"
+        )
+
+    _run(settings, act)
+
+
+def _verify(settings: AdminSettings, chosen: argparse.Namespace) -> None:
+    async def act() -> tuple[Head, str]:
+        connection = await connect(settings.database_url.get_secret_value())
+        try:
+            return await walk(connection, _anchor(chosen.anchor))
+        finally:
+            await connection.close()
+
+    end, wrong = asyncio.run(act())
+    if wrong:
+        sys.stderr.write(f"the access log is broken: {wrong}\n")
+        raise SystemExit(1)
+    _say(
+        f"the access log is whole: {end.number} entries; note its end elsewhere: {end.number}:{end.hash.hex()}"
+    )
+
+
+def _anchor(text: str | None) -> Head | None:
+    if text is None:
+        return None
+    number, _, hash_ = text.partition(":")
+    return Head(int(number), bytes.fromhex(hash_))
+
+
+def _run(settings: AdminSettings, act: Callable[[Database], Any]) -> None:
+    """Open the database, act, and say in words what was refused."""
+
+    set_up_logs("admin", "WARNING")
+
+    async def run() -> None:
+        database = Database(settings.database_url.get_secret_value(), name="admin-operator")
+        await database.open()
+        try:
+            await act(database)
+        finally:
+            await database.close()
+
+    try:
+        asyncio.run(run())
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        _give_up(*(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults))
+    except Refused as refusal:
+        _give_up(*(f"{fault.field}: {fault.en}" for fault in refusal.faults))
+    except (Transient, OSError) as error:
+        _give_up(str(error))
+
+
+def _give_up(*reasons: str) -> None:
+    for reason in reasons:
+        sys.stderr.write(f"admin: {reason}\n")
+    raise SystemExit(1)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")

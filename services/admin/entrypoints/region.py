@@ -1,0 +1,141 @@
+"""A region from a file, its first administrator, and all of it published again."""
+
+from datetime import datetime
+from typing import Any
+
+import uuid_utils
+from pydantic import Field
+
+from services.admin.adapters.directory import Directory
+from services.admin.adapters.secrets import PortalSecrets
+from services.admin.adapters.work import AdminWork
+from services.admin.application.seed import OPERATOR, CaseTypeSeed, PortalSeed, SeedRegion
+from services.admin.application.wishes import NewAccount, NewClinic, NewPortal, RolesAt, Wish
+from services.admin.entrypoints.consumers import HANDLERS
+from services.admin.settings import AdminSettings
+from shared.clock import utc_now
+from shared.contracts.envelope import Envelope
+from shared.contracts.events.admin import Role, SigningKeyPublished
+from shared.contracts.message import Command, Message
+from shared.database.pool import Database
+from shared.errors import Refused
+from shared.faults import Fault
+from shared.messaging.arrival import Arrival
+from shared.messaging.batch import NoReplies, Parts
+from shared.messaging.runner import BatchRunner
+from shared.outbox.rows import Outbox
+from shared.settings import Environment
+
+_FIXED_SECRET = Fault(
+    "portals",
+    "development_only",
+    "En fast hemlighet får bara anges i utvecklingsmiljö. Ta bort development_secret.",
+    "A fixed secret may be given in development only. Remove development_secret.",
+)
+_KEYS = "SELECT key_id, version, public_jwk, revoked FROM signing_keys ORDER BY key_id"
+
+
+class PortalInFile(NewPortal):
+    """A portal; in development its secret may be fixed."""
+
+    development_secret: str = Field(default="", max_length=200)
+
+
+class RegionFile(Wish):
+    """The file that `seed` reads."""
+
+    region: str
+    case_types: tuple[CaseTypeSeed, ...] = ()
+    clinics: tuple[NewClinic, ...] = ()
+    accounts: tuple[NewAccount, ...] = ()
+    portals: tuple[PortalInFile, ...] = ()
+
+    def command(self, secrets: PortalSecrets, environment: Environment) -> tuple[SeedRegion, dict[str, str]]:
+        """The command, and the secrets of the portals, to be shown if they turn out to be new.
+
+        Raises Refused for a fixed secret outside development.
+        """
+        if environment is not Environment.DEVELOPMENT and any(
+            portal.development_secret for portal in self.portals
+        ):
+            raise Refused(_FIXED_SECRET)
+        shown = {portal.portal_id: portal.development_secret or secrets.new() for portal in self.portals}
+        portals = tuple(
+            PortalSeed(
+                portal_id=portal.portal_id,
+                name=portal.name,
+                active=portal.active,
+                secret_hash=secrets.hash_of(portal.portal_id, shown[portal.portal_id]).hex(),
+            )
+            for portal in self.portals
+        )
+        command = SeedRegion(
+            region=self.region,
+            case_types=self.case_types,
+            clinics=self.clinics,
+            accounts=self.accounts,
+            portals=portals,
+        )
+        return command, shown
+
+
+async def first_administrator(
+    database: Database, *, staff: str, name: str, email: str, unit: str, unit_name: str
+) -> SeedRegion:
+    """The command that makes somebody national administrator; what is there already keeps its other fields."""
+    permissions = (RolesAt(clinic_id=unit, roles=frozenset({Role.NATIONAL_ADMIN, Role.CLINIC_ADMIN})),)
+    wanted = NewAccount(staff_id=staff, name=name, email=email, permissions=permissions)
+    directory = Directory(database)
+    clinic_id = wanted.permissions[0].clinic_id
+    account = await directory.account(wanted.staff_id)
+    if account is not None:
+        roles = permissions[0].roles | account.roles_at(clinic_id)
+        wanted = NewAccount(
+            staff_id=account.id,
+            name=account.name,
+            title=account.title,
+            email=account.email,
+            signature=account.signature,
+            language=account.language,
+            mail_on_assignment=account.mail_on_assignment,
+            mail_on_new_case=account.mail_on_new_case,
+            present=account.present,
+            permissions=(RolesAt(clinic_id=clinic_id, roles=roles),),
+        )
+    new_unit = NewClinic(clinic_id=clinic_id, name=unit_name or clinic_id, active=False)
+    clinics = () if await directory.clinics(clinic_id) else (new_unit,)
+    return SeedRegion(region=unit_name or unit, clinics=clinics, accounts=(wanted,))
+
+
+async def perform_as_operator(database: Database, settings: AdminSettings, command: Command) -> Any:
+    """Take a command through the batch runner, as HTTP does. Raises what refused it."""
+    parts = Parts("admin", HANDLERS, AdminWork, NoReplies(), settings.release)
+    runner = BatchRunner(parts, database, utc_now, lambda: None)
+    envelope = Envelope(str(uuid_utils.uuid7()), command.TYPE, OPERATOR, utc_now())
+    arrival = Arrival(envelope, OPERATOR, command, actor=OPERATOR)
+    await runner.perform([arrival])
+    if isinstance(arrival.answer, Exception):
+        raise arrival.answer
+    return arrival.answer
+
+
+async def republish(database: Database, now: datetime) -> int:
+    """Publish everything as it is, with its present version: whoever has it ignores it. Gives the number of states."""
+    directory = Directory(database)
+    states: list[Message] = [case_type.published() for case_type in await directory.case_types()]
+    states += [clinic.published() for clinic in await directory.clinics()]
+    after = ""
+    while page := await directory.accounts("", after, 1000):
+        states += [account.published() for account in page]
+        after = page[-1].id
+    states += [portal.published() for portal in await directory.portals()]
+    for key_id, version, jwk, revoked in await database.fetch(_KEYS):
+        states.append(
+            SigningKeyPublished(key_id=key_id, version=version, at=now, public_jwk=jwk, revoked=revoked)
+        )
+    outbox = Outbox("admin")
+    cause = Envelope(str(uuid_utils.uuid7()), "admin.republish", OPERATOR, now)
+    outbox.add(states, cause=cause, handler="republish", now=now)
+    async with database.transaction() as connection:
+        await outbox.write(connection)
+    return len(states)

@@ -1,0 +1,37 @@
+"""What must always be true of admin's data: each statement gives the rows that contradict it."""
+
+INVARIANTS = {
+    "each clinic counts its administrators who are not locked": """
+        SELECT c.id, c.administrators, count(a.id) FROM clinics c
+        LEFT JOIN accounts a ON a.locked IS NULL AND a.permissions -> c.id ? 'clinic_admin'
+        GROUP BY c.id HAVING c.administrators <> count(a.id)
+    """,
+    "roles are given at clinics that exist": """
+        SELECT a.id, p.clinic_id FROM accounts a, jsonb_object_keys(a.permissions) AS p(clinic_id)
+        WHERE NOT EXISTS (SELECT FROM clinics c WHERE c.id = p.clinic_id)
+    """,
+    "no set of roles is empty": """
+        SELECT a.id, p.key FROM accounts a, jsonb_each(a.permissions) AS p WHERE jsonb_array_length(p.value) = 0
+    """,
+    "clinics switch on case types that exist": """
+        SELECT c.id, t.id FROM clinics c, jsonb_array_elements_text(c.case_types) AS t(id)
+        WHERE NOT EXISTS (SELECT FROM case_types k WHERE k.id = t.id)
+    """,
+    "every version of everything is in the history": """
+        SELECT 'Clinic', id FROM clinics c
+        WHERE version <> (SELECT count(*) FROM history h WHERE h.kind = 'Clinic' AND h.id = c.id)
+        UNION ALL SELECT 'Account', id FROM accounts a
+        WHERE version <> (SELECT count(*) FROM history h WHERE h.kind = 'Account' AND h.id = a.id)
+        UNION ALL SELECT 'Portal', id FROM portals p
+        WHERE version <> (SELECT count(*) FROM history h WHERE h.kind = 'Portal' AND h.id = p.id)
+    """,
+    "own keys are public as often as they are private, and revoked alike": """
+        SELECT o.key_id FROM own_keys o LEFT JOIN signing_keys s USING (key_id)
+        WHERE s.key_id IS NULL OR s.revoked <> (o.revoked_at IS NOT NULL)
+    """,
+    "the access log ends where its chain ends": """
+        SELECT c.number, l.number FROM access_chain c
+        FULL JOIN (SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1) l ON true
+        WHERE c.number IS DISTINCT FROM coalesce(l.number, 0) OR (l.number IS NOT NULL AND c.hash <> l.hash)
+    """,
+}
