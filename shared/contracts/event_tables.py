@@ -86,7 +86,7 @@ def _details(message: type[Message]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for path, field, always in _fields(schema, schema.get("$defs", {}), ""):
         kind = _cell(_kind(field, schema.get("$defs", {})))
-        there = "yes" if always else f"else `{json.dumps(field.get('default'), ensure_ascii=False)}`"
+        there = "yes" if always else f"if missing: `{json.dumps(field.get('default'), ensure_ascii=False)}`"
         yield f"| `{path}` | {kind} | {there} | {_cell(str(field.get('description', '')))} |"
     yield ""
     for sample in samples_of(message.TYPE)[:1]:

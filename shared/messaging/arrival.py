@@ -82,8 +82,8 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
         mark = _mark_of_place(record, place, now)
         return Arrival(envelope, _line(record, place), None, record, mark, unreadable=f"header {fault}")
     whole_state = record.topic in COMPACTED
-    mark = None if whole_state else _mark(record, envelope)
-    arrival = Arrival(envelope, _line(record, place), None, record, mark)
+    arrival = Arrival(envelope, _line(record, place), None, record)
+    arrival.mark = None if whole_state else _mark(record, envelope)
     try:
         if now is not None and not whole_state and not in_window(envelope.time, now):
             arrival.mark = _mark_of_place(record, place, now)

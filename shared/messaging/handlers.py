@@ -1,7 +1,7 @@
 """The table of a service: which message goes to which use case, and which rows that one needs."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,8 @@ class Handler:
     message: type[Message]
     use_case: Callable[..., Any]
     bindings: tuple[tuple[str, Binding], ...]
+    wants: Mapping[str, tuple[KeyOf, ...]]
+    """How the keys of each stage of the unit of work are found."""
 
     @property
     def name(self) -> str:
@@ -73,12 +75,11 @@ class Handler:
 
     def want(self, arrival: Arrival, work: Work, stage: str) -> None:
         """Tell the rows of this stage which keys this message needs."""
-        for _, binding in self.bindings:
-            if binding.rows == stage:
-                keys = binding.key(arrival, work)
-                wanted = getattr(work, stage)
-                for key in keys if isinstance(keys, list | set | tuple) else () if keys is None else (keys,):
-                    wanted.want(key)
+        for key_of in self.wants.get(stage, ()):
+            keys = key_of(arrival, work)
+            wanted = getattr(work, stage)
+            for key in keys if isinstance(keys, list | set | tuple) else () if keys is None else (keys,):
+                wanted.want(key)
 
 
 def on(message: type[Message], use_case: Callable[..., Any], **bindings: Binding) -> Handler:
@@ -86,7 +87,11 @@ def on(message: type[Message], use_case: Callable[..., Any], **bindings: Binding
     parameters = list(inspect.signature(use_case).parameters)[1:]
     if sorted(parameters) != sorted([*bindings, "now"]):
         raise TypeError(f"{use_case.__name__} takes {parameters}, and is given {[*bindings, 'now']}")
-    return Handler(message, use_case, tuple(bindings.items()))
+    wants: dict[str, tuple[KeyOf, ...]] = {}
+    for binding in bindings.values():
+        if binding.rows:
+            wants[binding.rows] = (*wants.get(binding.rows, ()), binding.key)
+    return Handler(message, use_case, tuple(bindings.items()), wants)
 
 
 class Handlers:

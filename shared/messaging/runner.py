@@ -245,7 +245,8 @@ def _account(tally: Tally, seconds: float, service: str) -> None:
         if count := getattr(tally, outcome):
             MESSAGES.labels(outcome).inc(count)
     BATCH_SECONDS.observe(seconds)
-    log.info(
+    tell = log.debug if tally.ignored == tally.taken else log.info
+    tell(
         "batch",
         service=service,
         **{name: count for name in Tally.__slots__ if (count := getattr(tally, name))},

@@ -162,4 +162,5 @@ class CaseTypePublished(Event):
     answer_form: dict[str, Any] = Field(description="What the caregiver fills in: a FHIR R4 Questionnaire")
 
     def key(self) -> str:
+        """The case type, a slash and the version."""
         return f"{self.case_type}/{self.version}"

@@ -147,6 +147,7 @@ class CommandRefused(PortalEvent):
     reasons: tuple[Reason, ...] = Field(description="At least one")
 
     def key(self) -> str:
+        """The case's id, or the command's where it named no case."""
         return str(self.case_id or self.command_id)
 
 

@@ -1,0 +1,50 @@
+"""The whole system, once per session, with the made-up region in it."""
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from deploy.local.region import PortalOnKafka, Region, portal_on_kafka
+from deploy.local.stack import Stack
+from shared.testing.infrastructure import a_stack_folder
+from tests.end_to_end.people import CLINICS, PORTAL, RECEIVER
+
+StaffClient = Callable[[str, str], httpx.Client]
+
+
+@pytest.fixture(scope="session")
+def region() -> Iterator[Region]:
+    with a_stack_folder() as folder, Stack(folder) as stack:
+        region = Region(stack)
+        region.plant()
+        region.wait_until_heard(PORTAL, RECEIVER, CLINICS["manual"], "renew-prescription")
+        yield region
+
+
+@pytest.fixture
+def staff(region: Region) -> Iterator[StaffClient]:
+    """`staff("routing", hsa_id)`: a client of a service, signed in as somebody."""
+    clients: list[httpx.Client] = []
+
+    def signed_in(service: str, hsa_id: str) -> httpx.Client:
+        clients.append(region.client(service, region.staff_token(hsa_id)))
+        return clients[-1]
+
+    yield signed_in
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def portal(region: Region) -> Iterator[PortalOnKafka]:
+    """The portal, by Kafka."""
+    with portal_on_kafka(region.stack, PORTAL) as portal:
+        yield portal
+
+
+@pytest.fixture
+def portal_by_http(region: Region) -> Iterator[httpx.Client]:
+    """The portal, by HTTP."""
+    with region.client("intake", region.portal_token(PORTAL)) as client:
+        yield client

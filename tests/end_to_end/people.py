@@ -1,0 +1,39 @@
+"""Who is who in the made-up region, and what a citizen sends."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from deploy.local.story import AN_ANSWER, CITIZEN, a_submission
+
+PORTAL = "minvard"
+CLINICS = {
+    "manual": "SE2321000016-2C3D",
+    "least_loaded": "SE2321000016-1A2B",
+    "round_robin": "SE2321000016-3E4F",
+}
+ADMINISTRATOR = "SE2321000016-P012"
+RECEIVER, SECOND_RECEIVER = "SE2321000016-P013", "SE2321000016-P012"
+FREJA, IVAR, OTTO = "SE2321000016-P014", "SE2321000016-P015", "SE2321000016-P016"
+OTHER_CLINICS_RECEIVER = "SE2321000016-P004"
+NURSES = {"SE2321000016-P018", "SE2321000016-P019", "SE2321000016-P020", "SE2321000016-P021"}
+ANSWER = AN_ANSWER
+
+
+def a_case(case_id: UUID | None = None) -> dict[str, Any]:
+    """A valid SubmitCase body, to the clinic whose receivers assign by hand."""
+    return a_submission(case_id or uuid4())
+
+
+def a_question_to_the_nurses(case_id: UUID | None = None) -> dict[str, Any]:
+    """A valid SubmitCase body, to the clinic that shares cases out in turn."""
+    return {
+        "case_id": str(case_id or uuid4()),
+        "clinic_id": CLINICS["round_robin"],
+        "case_type": "ask-nurse",
+        "citizen": CITIZEN,
+        "form": {
+            "item": [
+                {"linkId": "question", "answer": [{"valueString": "Får man bada med öroninflammation?"}]}
+            ]
+        },
+    }
