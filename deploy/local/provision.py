@@ -41,7 +41,6 @@ from deploy.local.kafka_login import KafkaLogin
 from deploy.local.progress import POLL_SECONDS, say
 from deploy.local.rights import principals_of, rights_of
 from shared.contracts.topics import (
-    MAX_MESSAGE_BYTES,
     Cleanup,
     Topic,
     portal_commands,
@@ -92,7 +91,7 @@ def configuration(topic: Topic, replication: int) -> dict[str, str]:
     """The broker's settings for this topic."""
     settings: dict[str, Any] = {
         "cleanup.policy": topic.cleanup.value,
-        "max.message.bytes": MAX_MESSAGE_BYTES,
+        "max.message.bytes": topic.max_bytes,
         "min.insync.replicas": max(1, replication - 1),
         "unclean.leader.election.enable": "false",
     }

@@ -59,7 +59,7 @@ CATALOGUE_EVENTS = Topic(
     "admin.catalogue.events",
     "Each published version of a case type, whole.",
     writers=("admin",),
-    readers=("intake", "routing"),
+    readers=("intake",),
     partitions=DIRECTORY_PARTITIONS,
     cleanup=Cleanup.COMPACT,
 )
@@ -69,14 +69,14 @@ the version in the message does."""
 ACCESS_LOG_COMMANDS = Topic(
     "admin.access-log.commands",
     "RecordAccess from every service that shows patient data.",
-    writers=("intake", "routing"),
+    writers=("intake",),
     readers=("admin",),
 )
 NOTIFICATION_EVENTS = Topic(
     "notify.notification.events",
     "What became of each notification; never to whom or about whom.",
     writers=("notify",),
-    readers=("admin",),
+    readers=(),
 )
 
 

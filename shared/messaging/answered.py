@@ -12,7 +12,7 @@ from shared.database.statements import columns_as_arrays
 from shared.errors import Conflict, Forbidden, NotFound, NotYetKnown, Refused
 from shared.faults import Fault
 from shared.messaging.arrival import Arrival
-from shared.messaging.faults import ID_REUSED
+from shared.messaging.faults import KEY_REUSED
 
 _LOOK_UP = """
 SELECT actor, idempotency_key, body_hash, status, answer FROM answered
@@ -46,7 +46,7 @@ async def look_up(connection: Connection, arrivals: Sequence[Arrival]) -> list[A
         if not arrival.idempotency_key:
             fresh.append(arrival)
         elif found is not None:
-            arrival.answer = _again(found) if found["body_hash"] == _hash(arrival) else Refused(ID_REUSED)
+            arrival.answer = _again(found) if found["body_hash"] == _hash(arrival) else Refused(KEY_REUSED)
         elif key in seen:
             arrival.answer = NotYetKnown()
         else:

@@ -19,6 +19,18 @@ ID_REUSED = Fault(
     "Samma id har redan använts för ett annat innehåll. Använd ett nytt id.",
     "The same id was used before with other content. Use a new id.",
 )
+KEY_REUSED = Fault(
+    "Idempotency-Key",
+    "id_reused",
+    "Samma Idempotency-Key har redan använts för ett annat innehåll. Använd en ny.",
+    "The same Idempotency-Key was used before with other content. Use a new one.",
+)
+GIVEN_UP = Fault(
+    "",
+    "given_up",
+    "Meddelandet kunde inte hanteras på grund av ett tekniskt fel hos oss. Det är sparat; skicka det igen senare.",
+    "The message could not be handled after a technical fault of ours. It is kept; send it again later.",
+)
 PARKED = Fault(
     "case_id",
     "case_parked",

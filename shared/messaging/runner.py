@@ -15,6 +15,7 @@ from shared.database.pool import Connection, Database, as_transient
 from shared.errors import Transient
 from shared.messaging.arrival import Arrival, Record, read_record
 from shared.messaging.batch import Batch, Parts, Tally
+from shared.messaging.faults import GIVEN_UP
 from shared.messaging.parking import Parking, from_row, reason_of
 from shared.observability.metrics import BATCH_SECONDS, MESSAGES
 from shared.observability.tracing import batch_span
@@ -183,6 +184,8 @@ class BatchRunner:
             outbox = Outbox(self.parts.service)
             parking = Parking(self.parts.service, self.parts.release, outbox, self.parts.seal)
             dead = await parking.failed_again(connection, row, error, now)
+            if dead and (reply := self.parts.replies.refused(arrival, (GIVEN_UP,), now)) is not None:
+                outbox.add([reply], cause=arrival.envelope, handler="given_up", now=now)
             await outbox.write(connection)
             return dead
         if tally.waiting or tally.parked:

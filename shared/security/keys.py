@@ -10,9 +10,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from shared.clock import Clock
 from shared.contracts.events.admin import SigningKeyPublished
 from shared.database.pool import Connection, Database
-from shared.security.tokens import Actor, BadToken, key_id_of, verify
+from shared.security.tokens import Actor, BadToken, key_id_of, proof
 
 _REREAD_AFTER = timedelta(seconds=5)
+_MOST_PROVEN = 10_000
 _KEEP = """
 INSERT INTO signing_keys (key_id, version, public_jwk, revoked)
 VALUES ($1, $2, $3, $4)
@@ -64,22 +65,37 @@ class Verifier:
         self._clock = clock
         self._keys: dict[str, OKPKey] = {}
         self._read_at: datetime | None = None
+        self._proven: dict[str, tuple[Actor, int]] = {}
 
     async def refresh(self) -> None:
         """Read all keys again."""
         self._read_at = self._clock()
         rows = await self._database.fetch("SELECT key_id, public_jwk FROM signing_keys WHERE NOT revoked")
         self._keys = {row[0]: _key(row[1]) for row in rows}
+        self._proven.clear()
 
     async def verify(self, token: str) -> Actor:
-        """Who the token proves. Raises BadToken; Unavailable if a new key can't be looked up."""
-        key_id = key_id_of(token)
+        """Who the token proves. Raises BadToken; Unavailable if a new key can't be looked up.
+
+        A token that was proven is known again until its end or until the keys are read again: the signature costs
+        0.1 ms, which is a quarter of what a submission by HTTP costs.
+        """
         now = self._clock()
-        if key_id not in self._keys or self._read_at is None or now - self._read_at > _REREAD_AFTER:
+        proven = self._proven.get(token)
+        if proven is not None and now.timestamp() < proven[1] and self._is_fresh(now):
+            return proven[0]
+        key_id = key_id_of(token)
+        if key_id not in self._keys or not self._is_fresh(now):
             await self.refresh()
         if key_id not in self._keys:
             raise BadToken("unknown key")
-        return verify(token, self._keys[key_id], now)
+        if len(self._proven) >= _MOST_PROVEN:
+            self._proven.clear()
+        actor, _ = self._proven[token] = proof(token, self._keys[key_id], now)
+        return actor
+
+    def _is_fresh(self, now: datetime) -> bool:
+        return self._read_at is not None and now - self._read_at <= _REREAD_AFTER
 
 
 def _key(jwk: dict[str, Any]) -> OKPKey:

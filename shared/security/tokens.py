@@ -62,6 +62,11 @@ def key_id_of(token: str) -> str:
 
 def verify(token: str, key: OKPKey, now: datetime) -> Actor:
     """Who the token proves. Raises BadToken."""
+    return proof(token, key, now)[0]
+
+
+def proof(token: str, key: OKPKey, now: datetime) -> tuple[Actor, int]:
+    """Who the token proves, and until when, in seconds since 1970. Raises BadToken."""
     try:
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError) as error:
@@ -76,4 +81,4 @@ def verify(token: str, key: OKPKey, now: datetime) -> Actor:
     kind, id_ = claims.get("kind"), claims.get("sub")
     if kind not in ("staff", "portal") or not isinstance(id_, str) or not id_:
         raise BadToken("no subject")
-    return Actor(kind, id_)
+    return Actor(kind, id_), expires
