@@ -76,7 +76,7 @@ NOTIFICATION_EVENTS = Topic(
     "notify.notification.events",
     "What became of each notification; never to whom or about whom.",
     writers=("notify",),
-    readers=(),
+    readers=("staff-backend",),
 )
 
 
