@@ -40,6 +40,7 @@ class Assembly:
     projections: dict[str, int] = field(default_factory=dict)
     seal: Callable[[bytes], bytes] | None = None
     on_commit: list[Callable[[], None]] = field(default_factory=list)
+    planner: dict[str, str] = field(default_factory=dict)
     database: Database = field(init=False)
     relay: Relay = field(init=False)
     runner: BatchRunner = field(init=False)
@@ -53,7 +54,9 @@ class Assembly:
 
     def __post_init__(self) -> None:
         url = self.settings.database_url.get_secret_value()
-        self.database = Database(url, name=self.name, max_connections=self.settings.database_connections)
+        self.database = Database(
+            url, name=self.name, max_connections=self.settings.database_connections, planner=self.planner
+        )
         self.relay = Relay(url, self._new_publisher, name=self.name)
         self.on_commit.append(self.relay.wake)
         parts = Parts(self.name, self.handlers, self.new_work, self.replies, self.settings.release, self.seal)

@@ -1,8 +1,9 @@
 """One pool of connections per process, and transactions whose failures say whether trying again helps."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any
 
 import asyncpg
@@ -52,11 +53,22 @@ async def connect(url: str, **options: Any) -> Connection:
     return connection
 
 
+BY_KEY = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+"""For services whose statements all find rows by key. A plan that is kept from when the tables were empty would
+otherwise scan or hash whole tables, for as long as nothing analyzes them: measured 112 ms in place of 5 ms."""
+
+
 class Database:
-    """The pool. Nothing is opened before `open()`."""
+    """The pool. Nothing is opened before `open()`. `planner` is for every connection, such as BY_KEY."""
 
     def __init__(
-        self, url: str, *, name: str, max_connections: int = 8, lock_timeout_ms: int = 5_000
+        self,
+        url: str,
+        *,
+        name: str,
+        max_connections: int = 8,
+        lock_timeout_ms: int = 5_000,
+        planner: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.url = url
         self._options: dict[str, Any] = {
@@ -68,6 +80,7 @@ class Database:
                 "lock_timeout": str(lock_timeout_ms),
                 "idle_in_transaction_session_timeout": "60000",
                 "jit": "off",
+                **planner,
             },
         }
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None

@@ -39,7 +39,8 @@ class Outbox:
     def add(self, messages: Iterable[Message], *, cause: Envelope, handler: str, now: datetime) -> None:
         """Put messages in the outbox, caused by the message with this envelope.
 
-        Ids are deterministic: the same cause, handler and position give the same id in every repeat.
+        Ids are deterministic: the same cause, handler, position and key give the same id in every repeat. The key is
+        among them because the cause's id is its sender's choice, and two senders may choose the same.
         Raises TooLarge and NotOurs.
         """
         time = now.isoformat()
@@ -48,7 +49,7 @@ class Outbox:
             if not isinstance(message, Command) and owner_of(type(message)) != self.service:
                 raise NotOurs(f"{message.TYPE} does not belong to {self.service}")
             key = message.key()
-            id_ = str(derived_id(self.service, handler, cause.id, position))
+            id_ = str(derived_id(self.service, handler, cause.id, position, key))
             headers = _SEPARATOR.join(
                 (
                     "application/json",

@@ -23,6 +23,19 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _shallow(form: dict[str, Any]) -> dict[str, Any]:
+    """Forms nest four levels of items, which is a dozen of JSON. What nests deeper only wears the machinery out."""
+    level: list[Any] = [form]
+    for _ in range(_DEEPEST):
+        level = [part for value in level for part in (value.values() if isinstance(value, dict) else value)]
+        level = [part for part in level if isinstance(part, dict | list)]
+        if not level:
+            return form
+    raise ValueError("nests too deeply")
+
+
+_DEEPEST = 30
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200),
@@ -39,6 +52,7 @@ Email = Annotated[
         pattern=r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$",
     ),
 ]
+Questionnaire = Annotated[dict[str, Any], AfterValidator(_shallow)]
 
 
 class Wish(BaseModel):
@@ -138,7 +152,7 @@ class CaseTypeWish(Wish):
     name_sv: Name = Field(description="Name in Swedish")
     name_en: Name = Field(description="Name in English")
     active: bool = Field(default=True, description="False: no new cases of this type")
-    question_form: dict[str, Any] = Field(
+    question_form: Questionnaire = Field(
         description="What the citizen fills in: a FHIR R4 Questionnaire, see docs/forms.md"
     )
-    answer_form: dict[str, Any] = Field(description="What the caregiver fills in, in the same form")
+    answer_form: Questionnaire = Field(description="What the caregiver fills in, in the same form")

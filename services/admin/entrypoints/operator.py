@@ -5,18 +5,21 @@ Whoever has a shell and the database's password is asked for no permission; the 
 
 import argparse
 import asyncio
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import structlog
 from pydantic import ValidationError
 
 from services.admin.adapters.access_log import walk
+from services.admin.adapters.republishing import Republishing
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.signing import SigningKeys
 from services.admin.domain.access_chain import Head
-from services.admin.entrypoints.region import RegionFile, first_administrator, perform_as_operator, republish
+from services.admin.entrypoints.region import RegionFile, first_administrator, perform_as_operator
 from services.admin.settings import AdminSettings
 from shared.clock import utc_now
 from shared.database.pool import Database, connect
@@ -42,7 +45,9 @@ def operator_commands(commands: Any) -> dict[str, Act]:
         "--at-once", action="store_true", help="revoke the others now: one of them was stolen"
     )
     verify = commands.add_parser("verify", help="walk the access log's chain")
-    verify.add_argument("--anchor", metavar="NUMBER:HASH", help="an end that was noted earlier, elsewhere")
+    verify.add_argument(
+        "--anchor", type=_anchor, metavar="NUMBER:HASH", help="an end that was noted earlier, elsewhere"
+    )
     return {
         "bootstrap": _bootstrap,
         "seed": _seed,
@@ -63,9 +68,8 @@ def _bootstrap(settings: AdminSettings, chosen: argparse.Namespace) -> None:
             unit_name=chosen.unit_name,
         )
         await perform_as_operator(database, settings, command)
-        _say(
-            f"{command.accounts[0].staff_id} is national administrator at {command.accounts[0].permissions[0].clinic_id}"
-        )
+        account = command.accounts[0]
+        _say(f"{account.staff_id} is national administrator at {account.permissions[0].clinic_id}")
 
     _run(settings, act)
 
@@ -87,7 +91,7 @@ def _seed(settings: AdminSettings, chosen: argparse.Namespace) -> None:
 
 def _republish(settings: AdminSettings, _: argparse.Namespace) -> None:
     async def act(database: Database) -> None:
-        _say(f"{await republish(database, utc_now())} states are published again")
+        _say(f"{await Republishing(database, utc_now).run()} states are published again")
 
     _run(settings, act)
 
@@ -104,31 +108,27 @@ def _rotate_key(settings: AdminSettings, chosen: argparse.Namespace) -> None:
 
 
 def _verify(settings: AdminSettings, chosen: argparse.Namespace) -> None:
-    async def act() -> tuple[Head, str]:
+    async def act() -> None:
         connection = await connect(settings.database_url.get_secret_value())
         try:
-            return await walk(connection, _anchor(chosen.anchor))
+            end, wrong = await walk(connection, chosen.anchor)
         finally:
             await connection.close()
+        if wrong:
+            _give_up(f"the access log is broken: {wrong}")
+        noted = f"{end.number}:{end.hash.hex()}"
+        _say(f"the access log is whole: {end.number} entries; note its end elsewhere: {noted}")
 
-    end, wrong = asyncio.run(act())
-    if wrong:
-        sys.stderr.write(f"the access log is broken: {wrong}\n")
-        raise SystemExit(1)
-    _say(
-        f"the access log is whole: {end.number} entries; note its end elsewhere: {end.number}:{end.hash.hex()}"
-    )
+    _in_words(act)
 
 
-def _anchor(text: str | None) -> Head | None:
-    if text is None:
-        return None
+def _anchor(text: str) -> Head:
     number, _, hash_ = text.partition(":")
     return Head(int(number), bytes.fromhex(hash_))
 
 
 def _run(settings: AdminSettings, act: Callable[[Database], Any]) -> None:
-    """Open the database, act, and say in words what was refused."""
+    """Open the database, act, close it."""
 
     set_up_logs("admin", "WARNING")
 
@@ -140,8 +140,14 @@ def _run(settings: AdminSettings, act: Callable[[Database], Any]) -> None:
         finally:
             await database.close()
 
+    _in_words(run)
+
+
+def _in_words(act: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run it; what it refuses, or can't reach, is said in a sentence, and the exit code is 1."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
-        asyncio.run(run())
+        asyncio.run(act())
     except ValidationError as error:
         faults = error.errors(include_input=False, include_url=False)
         _give_up(*(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults))
@@ -151,7 +157,7 @@ def _run(settings: AdminSettings, act: Callable[[Database], Any]) -> None:
         _give_up(str(error))
 
 
-def _give_up(*reasons: str) -> None:
+def _give_up(*reasons: str) -> NoReturn:
     for reason in reasons:
         sys.stderr.write(f"admin: {reason}\n")
     raise SystemExit(1)

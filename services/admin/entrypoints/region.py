@@ -1,6 +1,5 @@
-"""A region from a file, its first administrator, and all of it published again."""
+"""A region from a file, and its first administrator."""
 
-from datetime import datetime
 from typing import Any
 
 import uuid_utils
@@ -15,15 +14,14 @@ from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.settings import AdminSettings
 from shared.clock import utc_now
 from shared.contracts.envelope import Envelope
-from shared.contracts.events.admin import Role, SigningKeyPublished
-from shared.contracts.message import Command, Message
+from shared.contracts.events.admin import Role
+from shared.contracts.message import Command
 from shared.database.pool import Database
 from shared.errors import Refused
 from shared.faults import Fault
 from shared.messaging.arrival import Arrival
 from shared.messaging.batch import NoReplies, Parts
 from shared.messaging.runner import BatchRunner
-from shared.outbox.rows import Outbox
 from shared.settings import Environment
 
 _FIXED_SECRET = Fault(
@@ -32,7 +30,6 @@ _FIXED_SECRET = Fault(
     "En fast hemlighet får bara anges i utvecklingsmiljö. Ta bort development_secret.",
     "A fixed secret may be given in development only. Remove development_secret.",
 )
-_KEYS = "SELECT key_id, version, public_jwk, revoked FROM signing_keys ORDER BY key_id"
 
 
 class PortalInFile(NewPortal):
@@ -117,25 +114,3 @@ async def perform_as_operator(database: Database, settings: AdminSettings, comma
     if isinstance(arrival.answer, Exception):
         raise arrival.answer
     return arrival.answer
-
-
-async def republish(database: Database, now: datetime) -> int:
-    """Publish everything as it is, with its present version: whoever has it ignores it. Gives the number of states."""
-    directory = Directory(database)
-    states: list[Message] = [case_type.published() for case_type in await directory.case_types()]
-    states += [clinic.published() for clinic in await directory.clinics()]
-    after = ""
-    while page := await directory.accounts("", after, 1000):
-        states += [account.published() for account in page]
-        after = page[-1].id
-    states += [portal.published() for portal in await directory.portals()]
-    for key_id, version, jwk, revoked in await database.fetch(_KEYS):
-        states.append(
-            SigningKeyPublished(key_id=key_id, version=version, at=now, public_jwk=jwk, revoked=revoked)
-        )
-    outbox = Outbox("admin")
-    cause = Envelope(str(uuid_utils.uuid7()), "admin.republish", OPERATOR, now)
-    outbox.add(states, cause=cause, handler="republish", now=now)
-    async with database.transaction() as connection:
-        await outbox.write(connection)
-    return len(states)

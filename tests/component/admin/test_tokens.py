@@ -1,0 +1,223 @@
+"""Tokens: for portals by their secrets, for staff in development only; signing keys that come and go."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.admin.adapters.signing import SigningKeys, WrongMasterKey
+from shared.clock import utc_now
+from shared.database.pool import Database
+from shared.security.keys import Verifier
+from shared.security.tokens import Actor, BadToken
+from tests.component.admin.running import Admin
+
+_FORM = {
+    "resourceType": "Questionnaire",
+    "language": "sv",
+    "item": [{"linkId": "a", "text": "A", "type": "text"}],
+}
+_ACCOUNT = "/staff-accounts/{staff_id}"
+_SOUND: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/clinics"): {"clinic_id": "SE2321000016-X", "name": "X"},
+    ("put", "/clinics/{clinic_id}"): {"name": "X"},
+    ("post", "/staff-accounts"): {"staff_id": "SE2321000016-X", "name": "X"},
+    ("put", _ACCOUNT): {"name": "X"},
+    ("put", f"{_ACCOUNT}/wishes"): {},
+    ("put", f"{_ACCOUNT}/presence"): {"present": False},
+    ("put", f"{_ACCOUNT}/permissions"): {"permissions": [{"clinic_id": "SE2321000016-1A2B", "roles": []}]},
+    ("post", f"{_ACCOUNT}/lock"): {"reason": "manual"},
+    ("post", "/portals"): {"portal_id": "x", "name": "X"},
+    ("put", "/portals/{portal_id}"): {"name": "X"},
+    ("post", "/case-types/{case_type}/versions"): {
+        "name_sv": "X",
+        "name_en": "X",
+        "question_form": _FORM,
+        "answer_form": _FORM,
+    },
+}
+"""A body that is sound for each route that takes one, so that nothing but the asker is at fault."""
+
+ANNA = Actor("staff", "SE2321000016-ANNA")
+
+
+async def test_a_portal_gets_a_token_by_form_by_json_and_by_basic(admin: Admin) -> None:
+    given = {
+        "grant_type": "client_credentials",
+        "client_id": "minvard",
+        "client_secret": "minvard-development-secret",
+    }
+    basic = (given["client_id"], given["client_secret"])
+
+    answers = [
+        await admin.call("POST", "/tokens", data=given),
+        await admin.call("POST", "/tokens", json=given),
+        await admin.call("POST", "/tokens", data={"grant_type": "client_credentials"}, auth=basic),
+    ]
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        assert (answer.json()["token_type"], answer.json()["expires_in"]) == ("Bearer", 300)
+    forbidden = await admin.call("GET", "/clinics", answers[0].json()["access_token"])
+    assert forbidden.json()["reasons"][0]["code"] == "staff_only"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "error"),
+    (
+        ({"client_id": "minvard", "client_secret": "wrong"}, 401, "invalid_client"),
+        ({"client_id": "nobody", "client_secret": "x"}, 401, "invalid_client"),
+        ({"client_id": "a\x00", "client_secret": "å"}, 401, "invalid_client"),
+        ({"client_id": "minvard"}, 400, "invalid_request"),
+        (
+            {"client_id": "minvard", "client_secret": "x", "grant_type": "password"},
+            400,
+            "unsupported_grant_type",
+        ),
+    ),
+)
+async def test_what_proves_nothing_gets_no_token(
+    admin: Admin, asked: dict[str, str], status: int, error: str
+) -> None:
+    body = {"grant_type": "client_credentials", **asked}
+    answer = await admin.call("POST", "/tokens", json=body)
+
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+
+
+@pytest.mark.parametrize("content", (b"", b"\xff\xfe", b"[1]", b"{", b"a=1&a=2&" * 50))
+async def test_nonsense_is_refused(admin: Admin, content: bytes) -> None:
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        answer = await admin.call("POST", "/tokens", content=content, headers={"Content-Type": kind})
+        assert answer.status_code == 400
+
+
+async def test_a_new_portal_s_secret_is_shown_once_works_and_rotates(admin: Admin) -> None:
+    boss, portal_id = await admin.signed_in(), f"portal-{uuid4().hex[:8]}"
+    key = {"Idempotency-Key": str(uuid4())}
+    path, body = f"/portals/{portal_id}", {"portal_id": portal_id, "name": "Provportalen"}
+
+    async def token(secret: str) -> int:
+        asked = {"grant_type": "client_credentials", "client_id": portal_id, "client_secret": secret}
+        return (await admin.call("POST", "/tokens", data=asked)).status_code
+
+    created = await admin.call("POST", "/portals", boss, json=body, headers=key)
+    repeated = await admin.call("POST", "/portals", boss, json=body, headers=key)
+    secret = created.json()["secret"]
+    assert created.json() == repeated.json(), "an answer that got lost can be asked for again"
+    assert "secret" not in (await admin.call("GET", path, boss)).json()
+    assert await token(secret) == 200
+    rotated = await admin.call("POST", f"{path}/secret", boss, headers={"If-Match": '"1"'})
+    assert rotated.json()["secret"] != secret
+    assert [await token(rotated.json()["secret"]), await token(secret)] == [200, 200]
+    off = {"name": "Provportalen", "active": False}
+    await admin.call("PUT", path, boss, json=off, headers={"If-Match": '"2"'})
+    assert await token(rotated.json()["secret"]) == 401
+
+
+async def test_people_sign_in_for_development_by_their_hsa_id(admin: Admin) -> None:
+    unknown = await admin.call("POST", "/development/sign-in", json={"hsa_id": "SE2321000016-NOBODY"})
+    nonsense = await admin.call("POST", "/development/sign-in", json={"hsa_id": "nobody"})
+    pasted = await admin.call("POST", "/development/sign-in", json={"hsa_id": " se2321000016-p003 "})
+    people = (await admin.call("GET", "/development/people")).json()
+
+    assert (unknown.status_code, unknown.json()["reasons"][0]["code"]) == (403, "account_unknown")
+    assert nonsense.status_code == 422
+    assert pasted.status_code == 200
+    assert len(people) >= 20
+
+
+async def test_without_a_token_nobody_is_anybody(admin: Admin) -> None:
+    answers = [await admin.call("GET", "/clinics", token) for token in ("", "x.y.z", "e30.e30.e30")]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 401]
+
+
+async def test_every_route_asks_who_asks(admin: Admin) -> None:
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": "minvard",
+        "client_secret": "minvard-development-secret",
+    }
+    portal = (await admin.call("POST", "/tokens", data=asked)).json()["access_token"]
+    document = (await admin.call("GET", "/openapi.json")).json()
+    open_to_all = {"/tokens", "/development/sign-in", "/development/people"}
+    routes = [
+        (act, path) for path, acts in document["paths"].items() if path not in open_to_all for act in acts
+    ]
+    named = {
+        "clinic_id": "SE2321000016-1A2B",
+        "staff_id": "SE2321000016-P003",
+        "portal_id": "minvard",
+        "case_type": "x",
+    }
+
+    assert len(routes) >= 20
+    for act, path in routes:
+        query = {"clinic_id": named["clinic_id"]} if path == "/access-log" else {}
+        body = _SOUND.get((act, path))
+        options: Any = {"params": query, "json": body, "headers": {"If-Match": '"1"'}}
+        nobody = await admin.call(act.upper(), path.format(**named), **options)
+        a_portal = await admin.call(act.upper(), path.format(**named), portal, **options)
+        assert (act, path, nobody.status_code, a_portal.status_code) == (act, path, 401, 403)
+
+
+async def test_a_new_key_is_known_before_it_signs_and_the_old_one_outlives_its_tokens(
+    database: Database,
+) -> None:
+    at = utc_now()
+
+    def clock() -> datetime:
+        return at
+
+    keys, verifier = SigningKeys(database, bytes(32), clock), Verifier(database, clock)
+    await asyncio.gather(*(keys.ensure() for _ in range(3)))
+    assert len(await database.fetch("SELECT FROM own_keys")) == 1, "several processes that start make one key"
+    old = await keys.token_for(ANNA)
+    await keys.rotate()
+    assert _key_of(await keys.token_for(ANNA)) == _key_of(old), (
+        "half a minute for the verifiers to hear of it"
+    )
+    at += timedelta(seconds=31)
+    await keys.retire()
+    new = await keys.token_for(ANNA)
+    assert _key_of(new) != _key_of(old)
+    assert [await verifier.verify(token) for token in (old, new)] == [ANNA, ANNA]
+    at += timedelta(minutes=7)
+    await keys.retire()
+    await verifier.refresh()
+    with pytest.raises(BadToken, match="unknown key"):
+        await verifier.verify(old)
+    states = await database.fetch("SELECT revoked, version FROM signing_keys ORDER BY revoked")
+    assert [tuple(row) for row in states] == [(False, 1), (True, 2)]
+    assert len(await database.fetch("SELECT FROM outbox WHERE topic = 'admin.directory.events'")) == 3
+
+
+async def test_a_stolen_key_is_worthless_at_once(database: Database) -> None:
+    at = utc_now()
+    keys, verifier = SigningKeys(database, bytes(32), lambda: at), Verifier(database, lambda: at)
+    await keys.ensure()
+    stolen = await keys.token_for(ANNA)
+    assert await verifier.verify(stolen) == ANNA
+
+    await keys.rotate(at_once=True)
+    at += timedelta(seconds=6)
+
+    with pytest.raises(BadToken):
+        await verifier.verify(stolen)
+    assert await verifier.verify(await keys.token_for(ANNA)) == ANNA
+
+
+async def test_the_private_key_is_sealed_with_the_master_key(database: Database) -> None:
+    await SigningKeys(database, bytes(32), utc_now).ensure()
+
+    [row] = await database.fetch("SELECT sealed FROM own_keys")
+    assert b"Ed25519" not in row["sealed"]
+    with pytest.raises(WrongMasterKey):
+        await SigningKeys(database, bytes([1]) * 32, utc_now).ensure()
+
+
+def _key_of(token: str) -> str:
+    return token.partition(".")[0]
