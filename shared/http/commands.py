@@ -22,6 +22,7 @@ from shared.security.tokens import Actor, BadToken
 PATIENCE_SECONDS = 2.0
 """How long an act waits for a neighbour's fact that the actor has already seen."""
 _PAUSE_SECONDS = 0.05
+_LONGEST_VERSION = 10
 
 _NO_VERSION = Fault(
     "If-Match",
@@ -99,7 +100,7 @@ class Commands:
 def version_seen(if_match: Annotated[str | None, Header()] = None) -> int:
     """The version in `If-Match`. Raises VersionRequired where it is missing or no number."""
     text = (if_match or "").removeprefix("W/").strip('"')
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_VERSION):
         raise VersionRequired(_NO_VERSION)
     return int(text)
 

@@ -10,6 +10,7 @@ import stamina
 import structlog
 
 from shared.clock import Clock
+from shared.contracts.catalogue import BY_TYPE
 from shared.crash_points import reached
 from shared.database.pool import Connection, Database, as_transient
 from shared.errors import Transient
@@ -47,6 +48,9 @@ class BatchRunner:
         self._database = database
         self._clock = clock
         self._after_commit = after_commit
+        used = {message.TYPE.encode() for message in parts.handlers.by_message}
+        self._unused = frozenset(type_.encode() for type_ in BY_TYPE) - used
+        """Known types that this service has no use for: left aside before anything is read or claimed."""
 
     async def take(self, records: Sequence[Record]) -> Tally:
         """Handle records; on return each of them is done, refused, parked or dead, and that is committed.
@@ -55,8 +59,16 @@ class BatchRunner:
         """
         reached("consumed")
         now = self._clock()
-        arrivals = [read_record(record, now) for record in records]
-        tally = await self._patiently(arrivals, PATIENCE)
+        wanted = [record for record in records if _type_of(record) not in self._unused]
+        tally = (
+            await self._patiently([read_record(record, now) for record in wanted], PATIENCE)
+            if wanted
+            else Tally()
+        )
+        if unused := len(records) - len(wanted):
+            MESSAGES.labels("ignored").inc(unused)
+            tally.taken += unused
+            tally.ignored += unused
         reached("before_offset_commit")
         return tally
 
@@ -237,6 +249,11 @@ class GroupCommit:
             for _, done in group:
                 if not done.done():
                     done.set_result(None)
+
+
+def _type_of(record: Record) -> bytes:
+    """The type that a record states, or nothing; read without looking at anything else."""
+    return next((value for name, value in record.headers if name == "ce_type"), b"")
 
 
 def _is_transient(error: Exception) -> bool:
