@@ -23,6 +23,10 @@ from shared.messaging.work import Work
 from shared.outbox.rows import Outbox
 
 
+COMMANDS = ".commands"
+"""How the names of topics end that others write their wishes to."""
+
+
 class Replies(Protocol):
     """How the sender of a command is told. None where there is nobody to tell."""
 
@@ -183,7 +187,7 @@ class Batch:
         elif arrival.unknown_version:
             self.parking.park(arrival, "unknown_version", handler="", attempts=1)
             self.tally.parked += 1
-        elif arrival.unreadable or (arrival.unknown_type and arrival.topic.endswith(".commands")):
+        elif arrival.unreadable or arrival.topic.endswith(COMMANDS):
             self._bury(arrival, arrival.unreadable or "unknown type")
         else:
             self.tally.ignored += 1

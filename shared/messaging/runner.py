@@ -15,7 +15,7 @@ from shared.crash_points import reached
 from shared.database.pool import Connection, Database, as_transient
 from shared.errors import Transient
 from shared.messaging.arrival import Arrival, Record, read_record
-from shared.messaging.batch import Batch, Parts, Tally
+from shared.messaging.batch import COMMANDS, Batch, Parts, Tally
 from shared.messaging.faults import GIVEN_UP
 from shared.messaging.parking import Parking, from_row, reason_of
 from shared.observability.metrics import BATCH_SECONDS, MESSAGES
@@ -59,7 +59,7 @@ class BatchRunner:
         """
         reached("consumed")
         now = self._clock()
-        wanted = [record for record in records if _type_of(record) not in self._unused]
+        wanted = [record for record in records if not self._is_unused(record)]
         tally = (
             await self._patiently([read_record(record, now) for record in wanted], PATIENCE)
             if wanted
@@ -71,6 +71,10 @@ class BatchRunner:
             tally.ignored += unused
         reached("before_offset_commit")
         return tally
+
+    def _is_unused(self, record: Record) -> bool:
+        """A known fact that we have no use for. On a topic of commands it is somebody's mistake, and is told."""
+        return _type_of(record) in self._unused and not record.topic.endswith(COMMANDS)
 
     async def perform(self, arrivals: Sequence[Arrival]) -> None:
         """Handle commands that came by HTTP; each `answer` then holds what to tell, or the exception to raise.

@@ -119,6 +119,8 @@ async def test_a_message_that_waited_too_long_is_refused(runner: BatchRunner, da
     (
         ({}, b"{not json", "dead"),
         ({"ce_type": b"intake.nobody-knows.v1"}, None, "dead"),
+        ({"ce_type": b"routing.case-queued.v1"}, None, "refused"),
+        ({"ce_type": b"intake.message-read.v1"}, None, "refused"),
         ({"ce_type": b"intake.case-received.v9"}, None, "parked"),
         ({"ce_id": b"\xff\xfe"}, None, "dead"),
         ({"ce_time": b"yesterday"}, None, "dead"),
