@@ -96,13 +96,13 @@ async def run(service: Service, role: str) -> None:
         log.info("stopping", service=service.name)
         server.should_exit = True
         await asyncio.gather(*(subscription.stop() for subscription in subscriptions), return_exceptions=True)
+        for close in service.closed:
+            await close()
         await service.relay.drain(DRAIN_SECONDS)
         for task in background:
             task.cancel()
         await asyncio.wait([serving], timeout=2)
         serving.cancel()
-    for close in service.closed:
-        await close()
     service.slot.release()
     await service.database.close()
     log.info("stopped", service=service.name)

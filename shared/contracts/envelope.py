@@ -3,6 +3,7 @@
 Source: CloudEvents specification 1.0.2 and its Kafka protocol binding, section 3.2 (binary content mode).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -105,11 +106,17 @@ def message_uuid(id_: str) -> UUID:
         return derived_id(id_)
 
 
+def opaque_id(id_: str) -> str:
+    """The id if it is a UUID, else the UUIDv5 of its text: what a sender writes into its ids is not passed on."""
+    return id_ if _UUID.fullmatch(id_) else str(derived_id(id_))
+
+
 def derived_id(*parts: object) -> UUID:
     """A UUIDv5 of these parts: the same parts give the same id, on every machine and in every repeat."""
     return UUID(bytes=uuid_utils.uuid5(_NAMESPACE, "\x1f".join(map(str, parts))).bytes)
 
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMESPACE = uuid_utils.UUID(str(ID_NAMESPACE))
 
 

@@ -18,6 +18,9 @@ from shared.faults import Fault
 from shared.inbox.claim import Mark, in_window
 from shared.messaging.faults import TIME_OUT_OF_WINDOW, faults_of
 
+COMMANDS = ".commands"
+"""How the names of topics end that others write their wishes to."""
+
 
 class Record(Protocol):
     """What we need of a record, as aiokafka hands it out. `timestamp` is in milliseconds since 1970."""
@@ -146,4 +149,9 @@ def _mark_of_place(record: Record, place: str, now: datetime | None) -> Mark:
 
 
 def _line(record: Record, place: str) -> str:
-    return record.key.decode(errors="replace").replace("\x00", "") if record.key else place
+    """The line of a message whose body can't tell it. On a topic of commands the key is the sender's own word, and
+    must not hold up what others send: the line is then the sender's."""
+    if not record.key:
+        return place
+    key = record.key.decode(errors="replace").replace("\x00", "")
+    return f"{record.topic}/{key}" if record.topic.endswith(COMMANDS) else key

@@ -21,7 +21,7 @@ from shared.outbox.publisher import Publisher
 
 LOCK = 0x0B0B_0001
 CHANNEL = "outbox"
-BATCH = 500
+BATCH = 1_000
 POLL_SECONDS = 0.2
 STANDBY_SECONDS = 0.5
 

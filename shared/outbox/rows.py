@@ -1,10 +1,11 @@
 """Outbox rows: a message and its envelope, written in the transaction of the change, always as its last statement."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from shared.contracts.catalogue import owner_of
-from shared.contracts.envelope import HEADER_NAMES, Envelope, derived_id
+from shared.contracts.envelope import HEADER_NAMES, Envelope, derived_id, opaque_id
 from shared.contracts.message import Command, Message
 from shared.contracts.topics import MAX_MESSAGE_BYTES
 from shared.database.pool import Connection
@@ -15,6 +16,8 @@ INSERT INTO outbox (topic, key, headers, value)
 SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::bytea[])
 """
 _SEPARATOR = "\n"
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context. Anything else that a sender calls its trace is not passed on."""
 _ROOM_FOR_HEADERS = 8_192
 
 OutboxRow = tuple[str, bytes, bytes, bytes]
@@ -44,7 +47,9 @@ class Outbox:
         Raises TooLarge and NotOurs.
         """
         time = now.isoformat()
-        correlation = cause.correlation_id or cause.id
+        causation = opaque_id(cause.id)
+        correlation = opaque_id(cause.correlation_id) if cause.correlation_id else causation
+        trace = cause.traceparent if _TRACEPARENT.fullmatch(cause.traceparent) else ""
         for position, message in enumerate(messages):
             if not isinstance(message, Command) and owner_of(type(message)) != self.service:
                 raise NotOurs(f"{message.TYPE} does not belong to {self.service}")
@@ -60,8 +65,8 @@ class Outbox:
                     time,
                     key,
                     correlation,
-                    cause.id,
-                    cause.traceparent,
+                    causation,
+                    trace,
                 )
             )
             value = message.__pydantic_serializer__.to_json(message)

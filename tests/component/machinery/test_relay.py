@@ -22,6 +22,8 @@ from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
 from tests.component.machinery.toy import Noted
 
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
 
 @pytest.fixture
 def settings(infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch) -> ServiceSettings:
@@ -51,7 +53,7 @@ async def running(relay: Relay) -> AsyncIterator[Relay]:
 
 async def write(database: Database, topic: str, thing_id: UUID, times: int, padding: int = 0) -> None:
     outbox = Outbox("intake")
-    cause = Envelope(str(uuid4()), "x", "y", utc_now(), traceparent="00-trace")
+    cause = Envelope(str(uuid4()), "x", "y", utc_now(), traceparent=TRACE)
     outbox.add([Noted(thing_id=thing_id, times=times)], cause=cause, handler="test", now=utc_now())
     outbox.rows = [(topic, key, headers, value + b" " * padding) for _, key, headers, value in outbox.rows]
     async with database.transaction() as connection:
@@ -90,7 +92,7 @@ async def test_what_is_written_is_published_in_order_and_with_its_envelope(
     assert (envelope.type, envelope.source, envelope.traceparent) == (
         Noted.TYPE,
         "/vardvaxel/intake",
-        "00-trace",
+        TRACE,
     )
 
 

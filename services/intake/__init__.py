@@ -1,0 +1,1 @@
+"""Intake: the conversation with the citizen, and its authority."""

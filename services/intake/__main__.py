@@ -1,0 +1,9 @@
+"""`python -m services.intake all | api | worker | relay | migrate`."""
+
+from pathlib import Path
+
+from services.intake.app import build
+from services.intake.settings import IntakeSettings
+from shared.main import Program, main
+
+main(Program("intake", IntakeSettings, build, Path(__file__).parent / "migrations"))

@@ -1,0 +1,114 @@
+"""What intake knows of its neighbours: whole states, written only where they are newer than what is there."""
+
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from services.intake.adapters import tables
+from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
+from shared.database.rows import Rows
+from shared.database.statements import insert_many
+
+
+class Versioned(Protocol):
+    """A state of a neighbour's entity."""
+
+    id: str
+    version: int
+
+
+E = TypeVar("E", bound=Versioned)
+
+
+class Projection(Rows[str, E]):
+    """Read without locks; added whole. An older state than the one that is there changes nothing."""
+
+    lock: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if hasattr(cls, "table"):
+            changes = ", ".join(f"{name} = excluded.{name}" for name in cls.columns[1:])
+            name = cls.table.name
+            newer = f"ON CONFLICT (id) DO UPDATE SET {changes} WHERE {name}.version <= excluded.version"
+            cls._insert = insert_many(cls.table, cls.columns, newer)
+
+    def add(self, entity: E) -> None:
+        """The state as it is now. Of two in one batch the newer counts."""
+        known = self._new.get(entity.id)
+        if known is None or known.version <= entity.version:
+            super().add(entity)
+
+    def find(self, key: str) -> E | None:
+        """The entity if it was wanted and is there."""
+        return self._loaded.get(key)
+
+
+class PortalRows(Projection[Portal]):
+    """Portals by id."""
+
+    table = tables.portals
+    columns = ("id", "version", "active")
+
+    def from_row(self, row: Any) -> Portal:
+        return Portal(*row)
+
+    def to_row(self, entity: Portal) -> tuple[Any, ...]:
+        return entity.id, entity.version, entity.active
+
+
+class ClinicRows(Projection[Clinic]):
+    """Clinics by HSA-id."""
+
+    table = tables.clinics
+    columns = ("id", "version", "active", "case_types")
+
+    def from_row(self, row: Any) -> Clinic:
+        return Clinic(*row)
+
+    def to_row(self, entity: Clinic) -> tuple[Any, ...]:
+        return entity.id, entity.version, entity.active, list(entity.case_types)
+
+
+class StaffRows(Projection[Staff]):
+    """Staff accounts by HSA-id."""
+
+    table = tables.staff
+    columns = ("id", "version", "name", "title", "signature", "locked", "permissions")
+
+    def from_row(self, row: Any) -> Staff:
+        return Staff(*row)
+
+    def to_row(self, entity: Staff) -> tuple[Any, ...]:
+        return (
+            entity.id,
+            entity.version,
+            entity.name,
+            entity.title,
+            entity.signature,
+            entity.locked,
+            dict(entity.permissions),
+        )
+
+    def name_of(self, staff_id: str) -> str:
+        """What people call them; the HSA-id where the name is not known."""
+        found = self.find(staff_id)
+        return found.name if found is not None and found.name else staff_id
+
+
+class CaseTypeRows(Projection[CaseType]):
+    """The newest version of each case type."""
+
+    table = tables.case_types
+    columns = ("id", "version", "published_at", "active", "name_sv", "name_en")
+
+    def from_row(self, row: Any) -> CaseType:
+        return CaseType(*row)
+
+    def to_row(self, entity: CaseType) -> tuple[Any, ...]:
+        return (
+            entity.id,
+            entity.version,
+            entity.published_at,
+            entity.active,
+            entity.name_sv,
+            entity.name_en,
+        )

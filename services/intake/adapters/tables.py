@@ -1,0 +1,118 @@
+"""The tables of intake's database. Personal data live in `cases` and `messages`, and nowhere else in the system."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.database.tables import INSTANT, message_tables
+from shared.security.keys import key_table
+
+metadata = MetaData()
+message_tables(metadata)
+key_table(metadata)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("portal_id", Text, nullable=False),
+    Column("clinic_id", Text, nullable=False),
+    Column("case_type", Text, nullable=False),
+    Column("case_type_version", Integer, nullable=False),
+    Column("citizen_kind", Text, nullable=False),
+    Column("citizen_value", Text, nullable=False),
+    Column("citizen_name", Text, nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("received_at", INSTANT, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("said_version", Integer, nullable=False),
+    Column("reply_by", INSTANT),
+    Column("holder", Text, nullable=False),
+    Column("former_holder", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("held_since", INSTANT),
+    Column("routing_version", Integer, nullable=False),
+    Column("started_epoch", Integer, nullable=False),
+    Column("answered_by", Text, nullable=False),
+    Column("answered_at", INSTANT),
+    Column("closed_by", Text, nullable=False),
+    Column("closed_at", INSTANT),
+    Index("cases_to_close", "answered_at", "id", postgresql_where=text("state = 'answered'")),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("case_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("sent_at", INSTANT, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("read_at", INSTANT),
+    PrimaryKeyConstraint("case_id", "id"),
+    Index("messages_one_answer", "case_id", unique=True, postgresql_where=text("kind = 'answer'")),
+)
+
+portals = Table(
+    "portals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+clinics = Table(
+    "clinics",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("case_types", JSONB, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("permissions", JSONB, nullable=False),
+)
+
+case_types = Table(
+    "case_types",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("published_at", INSTANT, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("name_sv", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+)
+
+forms = Table(
+    "forms",
+    metadata,
+    Column("case_type", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("question_form", JSONB, nullable=False),
+    Column("answer_form", JSONB, nullable=False),
+    PrimaryKeyConstraint("case_type", "version"),
+)

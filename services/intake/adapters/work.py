@@ -1,0 +1,27 @@
+"""The unit of work of intake: rows in the order in which they are loaded, locked and written."""
+
+from dataclasses import dataclass, field
+
+from services.intake.adapters.access_log import AccessJournal
+from services.intake.adapters.cases import CaseRows, ShownCases
+from services.intake.adapters.forms import FormRows
+from services.intake.adapters.messages import MessageRows
+from services.intake.adapters.projections import CaseTypeRows, ClinicRows, PortalRows, StaffRows
+from shared.messaging.work import Work
+from shared.security.keys import LearnedKeys
+
+
+@dataclass(kw_only=True)
+class IntakeWork(Work):
+    """Only `cases` is locked. Which forms and staff are needed is known from the cases, so they come later."""
+
+    portals: PortalRows = field(default_factory=PortalRows)
+    clinics: ClinicRows = field(default_factory=ClinicRows)
+    cases: CaseRows = field(default_factory=CaseRows)
+    shown: ShownCases = field(default_factory=ShownCases)
+    case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
+    forms: FormRows
+    staff: StaffRows = field(default_factory=StaffRows)
+    messages: MessageRows = field(default_factory=MessageRows)
+    keys: LearnedKeys = field(default_factory=LearnedKeys)
+    access_log: AccessJournal

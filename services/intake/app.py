@@ -1,0 +1,57 @@
+"""Puts intake together. Nothing imports this."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from services.intake.adapters.access_log import AccessJournal, References
+from services.intake.adapters.forms import Compiled, FormRows
+from services.intake.adapters.work import IntakeWork
+from services.intake.entrypoints.consumers import handlers
+from services.intake.entrypoints.http import add_routes
+from services.intake.entrypoints.outcomes import Outcomes
+from services.intake.entrypoints.schedules import ClosingTimer
+from services.intake.settings import IntakeSettings, key_bytes
+from shared.clock import utc_now
+from shared.composition import Assembly
+from shared.contracts.topics import (
+    CATALOGUE_EVENTS,
+    DIRECTORY_EVENTS,
+    PORTAL_COMMANDS_PATTERN,
+    RESPONSIBILITY_EVENTS,
+)
+from shared.messaging.broker import Subscription
+from shared.process import Schedule, Service
+from shared.security.sealing import sealer
+
+_PROJECTIONS = (DIRECTORY_EVENTS, CATALOGUE_EVENTS)
+
+
+def build(settings: IntakeSettings) -> Service:
+    """The service with all its parts, not yet running."""
+    compiled: Compiled = {}
+    references = References(key_bytes(settings.patient_reference_key), settings.patient_reference_key_version)
+
+    def new_work() -> IntakeWork:
+        return IntakeWork(forms=FormRows(compiled), access_log=AccessJournal(references))
+
+    assembly = Assembly(
+        "intake",
+        settings,
+        handlers(settings.reply_within),
+        new_work,
+        Outcomes(),
+        projections={topic.name: topic.partitions for topic in _PROJECTIONS},
+        seal=sealer(key_bytes(settings.sealing_key)),
+    )
+    add_routes(assembly.app, assembly.commands)
+    close_after = timedelta(days=settings.close_after_days)
+    closing = ClosingTimer(assembly.database, assembly.runner, utc_now, close_after)
+
+    def subscribe(slot: int) -> tuple[Sequence[Subscription], Sequence[Subscription]]:
+        take = assembly.runner.take
+        projections = assembly.projection(slot, [topic.name for topic in _PROJECTIONS])
+        commands = assembly.subscription(slot, "intake", take, pattern=PORTAL_COMMANDS_PATTERN)
+        facts = assembly.subscription(slot, "intake-routing", take, topics=[RESPONSIBILITY_EVENTS.name])
+        return (projections,), (commands, facts)
+
+    return assembly.finish(subscribe, (Schedule("closing", 60.0, closing.tick),))

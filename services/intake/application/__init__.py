@@ -1,0 +1,1 @@
+"""Use cases: one decision each, over what is loaded."""

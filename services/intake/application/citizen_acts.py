@@ -1,0 +1,77 @@
+"""What the citizen does after submitting: reply, take the case back, read a message."""
+
+from datetime import datetime
+from typing import Any
+
+from services.intake.application.policy import Act, may
+from services.intake.application.ports import Messages
+from services.intake.domain import faults
+from services.intake.domain.case import Case
+from services.intake.domain.message import FROM_STAFF, CaseMessage, Kind
+from services.intake.domain.neighbours import Portal
+from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, WithdrawCase
+from shared.errors import Forbidden, NotFound, NotYetKnown, Refused
+from shared.forms.characters import is_unstorable
+
+
+def reply_to_case(
+    command: ReplyToCase,
+    portal: Portal | None,
+    by_http: bool,
+    case: Case | None,
+    messages: Messages,
+    now: datetime,
+) -> dict[str, Any]:
+    """The same message id with the same text is the same reply."""
+    case = _of_portal(portal, Act.REPLY, case, by_http)
+    if is_unstorable(command.text):
+        raise Refused(faults.characters("text"))
+    known = messages.find(case.id, command.message_id)
+    if known is not None:
+        if known.kind != Kind.CITIZEN_REPLY or known.body != {"text": command.text}:
+            raise Refused(faults.MESSAGE_ID_TAKEN)
+        return _told(case)
+    case.take_reply(command.message_id, now)
+    messages.add(CaseMessage(case.id, command.message_id, Kind.CITIZEN_REPLY, {"text": command.text}, now))
+    return _told(case)
+
+
+def withdraw_case(
+    command: WithdrawCase, portal: Portal | None, by_http: bool, case: Case | None, now: datetime
+) -> dict[str, Any]:
+    """Possible until somebody has started on it."""
+    case = _of_portal(portal, Act.WITHDRAW, case, by_http)
+    case.withdraw(now)
+    return _told(case)
+
+
+def mark_message_read(
+    command: MarkMessageRead,
+    portal: Portal | None,
+    by_http: bool,
+    case: Case | None,
+    messages: Messages,
+    now: datetime,
+) -> dict[str, Any]:
+    """A message is read once; to read it again changes nothing."""
+    case = _of_portal(portal, Act.MARK_READ, case, by_http)
+    message = messages.find(case.id, command.message_id)
+    if message is None or message.kind not in FROM_STAFF:
+        raise Refused(faults.MESSAGE_UNKNOWN)
+    if message.read_at is None:
+        case.note_read(message.id, now)
+        message.mark_read(now)
+    return _told(case)
+
+
+def _of_portal(portal: Portal | None, act: Act, case: Case | None, by_http: bool) -> Case:
+    """The portal's own case. Another portal's is treated as one that does not exist: on Kafka it is waited for."""
+    if portal is None or not portal.active:
+        raise Forbidden(faults.PORTAL_INACTIVE)
+    if case is None or not may(portal, act, case):
+        raise NotFound(faults.CASE_UNKNOWN) if by_http else NotYetKnown(faults.CASE_UNKNOWN)
+    return case
+
+
+def _told(case: Case) -> dict[str, Any]:
+    return {"case_id": str(case.id), "version": case.version, "state": case.state}

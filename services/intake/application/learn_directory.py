@@ -1,0 +1,35 @@
+"""What admin tells: whole states, of which the newest counts. The rows see to that."""
+
+from datetime import datetime
+
+from services.intake.application.ports import CaseTypes, Clinics, Colleagues, Forms, Portals
+from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
+from shared.contracts.events.admin import (
+    CaseTypePublished,
+    ClinicPublished,
+    PortalPublished,
+    StaffAccountPublished,
+)
+
+
+def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None:
+    """A clinic as it is now."""
+    clinics.add(Clinic(fact.clinic_id, fact.version, fact.active, sorted(fact.case_types)))
+
+
+def learn_staff(fact: StaffAccountPublished, staff: Colleagues, now: datetime) -> None:
+    """A staff account as it is now."""
+    permissions = {part.clinic_id: sorted(part.roles) for part in fact.permissions}
+    locked = fact.locked is not None
+    staff.add(Staff(fact.staff_id, fact.version, fact.name, fact.title, fact.signature, locked, permissions))
+
+
+def learn_portal(fact: PortalPublished, portals: Portals, now: datetime) -> None:
+    """A portal as it is now."""
+    portals.add(Portal(fact.portal_id, fact.version, fact.active))
+
+
+def learn_case_type(fact: CaseTypePublished, case_types: CaseTypes, forms: Forms, now: datetime) -> None:
+    """A version of a case type. Cases keep the version that they came with; new ones get the newest."""
+    case_types.add(CaseType(fact.case_type, fact.version, fact.at, fact.active, fact.name_sv, fact.name_en))
+    forms.publish(fact)

@@ -1,0 +1,95 @@
+"""What the use cases need from outside."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.intake.domain.case import Case
+from services.intake.domain.message import CaseMessage
+from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
+from shared.contracts.commands.admin import AccessAct
+from shared.contracts.events.admin import CaseTypePublished
+from shared.forms import Form
+
+
+class Cases(Protocol):
+    """Cases by id."""
+
+    def get(self, key: UUID) -> Case | None:
+        """The case, or None."""
+
+    def add(self, entity: Case) -> None:
+        """A new case."""
+
+
+class Messages(Protocol):
+    """The messages of the cases at hand."""
+
+    def open(self, case_id: UUID, form: str, at: datetime) -> None:
+        """The citizen's form, as JSON text: the first message, with the case's own id."""
+
+    def add(self, message: CaseMessage) -> None:
+        """A new message."""
+
+    def find(self, case_id: UUID, message_id: UUID) -> CaseMessage | None:
+        """One message of a case."""
+
+    def of(self, case_id: UUID) -> list[CaseMessage]:
+        """All messages of a case, oldest first."""
+
+
+class Forms(Protocol):
+    """The forms of case types, by version. None: there is none that can be used."""
+
+    def question_form(self, case_type: str, version: int) -> Form | None:
+        """What the citizen fills in."""
+
+    def answer_form(self, case_type: str, version: int) -> Form | None:
+        """What the caregiver fills in."""
+
+    def publish(self, fact: CaseTypePublished) -> None:
+        """A new version."""
+
+
+class Colleagues(Protocol):
+    """Staff accounts by HSA-id."""
+
+    def find(self, staff_id: str) -> Staff | None:
+        """The account, or None."""
+
+    def name_of(self, staff_id: str) -> str:
+        """What people call them: the name, or the HSA-id where the name is not known."""
+
+    def add(self, entity: Staff) -> None:
+        """The account as it is now; an older state is ignored."""
+
+
+class Clinics(Protocol):
+    """Clinics by HSA-id."""
+
+    def add(self, entity: Clinic) -> None:
+        """The clinic as it is now; an older state is ignored."""
+
+
+class Portals(Protocol):
+    """Portals by id."""
+
+    def add(self, entity: Portal) -> None:
+        """The portal as it is now; an older state is ignored."""
+
+
+class CaseTypes(Protocol):
+    """The newest version of each case type."""
+
+    def find(self, case_type: str) -> CaseType | None:
+        """The case type, or None."""
+
+    def add(self, entity: CaseType) -> None:
+        """The newest version; an older one is ignored."""
+
+
+class AccessLog(Protocol):
+    """Who saw which patient's data. What can't be logged is not shown: it is written in the same transaction."""
+
+    def log(self, access_id: UUID, kind: str, actor: str, case: Case, act: AccessAct, now: datetime) -> None:
+        """One access."""

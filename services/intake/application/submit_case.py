@@ -1,0 +1,102 @@
+"""Take a citizen's case, or say everything that is wrong with it at once."""
+
+import unicodedata
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from services.intake.application.person_id import fault_in
+from services.intake.application.policy import Act, may
+from services.intake.application.ports import Cases, Forms, Messages
+from services.intake.domain import faults
+from services.intake.domain.case import Case
+from services.intake.domain.neighbours import CaseType, Clinic, Portal
+from shared.contracts.commands.intake import SubmitCase
+from shared.errors import Forbidden, Refused
+from shared.faults import Fault
+from shared.forms.characters import is_unstorable
+
+
+def submit_case(
+    command: SubmitCase,
+    portal: Portal | None,
+    clinic: Clinic | None,
+    case_type: CaseType | None,
+    forms: Forms,
+    cases: Cases,
+    messages: Messages,
+    now: datetime,
+) -> dict[str, Any]:
+    """The same case id with the same content is the same case; with other content it is refused."""
+    if portal is None or not may(portal, Act.SUBMIT):
+        raise Forbidden(faults.PORTAL_INACTIVE)
+    form, content_hash = _content(command)
+    known = cases.get(command.case_id)
+    if known is not None:
+        if known.portal_id != portal.id or known.content_hash != content_hash:
+            raise Refused(faults.CASE_ID_TAKEN)
+    else:
+        found = _faults_in(command, clinic, case_type, forms, now)
+        if found or case_type is None:
+            raise Refused(*found)
+        case = Case(
+            command.case_id,
+            portal.id,
+            command.clinic_id,
+            command.case_type,
+            case_type.version,
+            command.citizen.kind,
+            command.citizen.value,
+            unicodedata.normalize("NFC", command.citizen_name),
+            content_hash,
+            now,
+        )
+        case.receive()
+        cases.add(case)
+        messages.open(case.id, form, now)
+    return {"case_id": str(command.case_id)}
+
+
+def _faults_in(
+    command: SubmitCase, clinic: Clinic | None, case_type: CaseType | None, forms: Forms, now: datetime
+) -> list[Fault]:
+    found: list[Fault] = []
+    if clinic is None:
+        found.append(faults.CLINIC_UNKNOWN)
+    elif not clinic.active:
+        found.append(faults.CLINIC_INACTIVE)
+    elif command.case_type not in clinic.case_types and case_type is not None:
+        found.append(faults.CASE_TYPE_OFF)
+    if (fault := fault_in(command.citizen, now)) is not None:
+        found.append(fault)
+    if is_unstorable(command.citizen_name):
+        found.append(faults.characters("citizen_name"))
+    if case_type is None:
+        found.append(faults.CASE_TYPE_UNKNOWN)
+        return found
+    form = forms.question_form(case_type.id, case_type.version)
+    if form is None or not case_type.active:
+        found.append(faults.CASE_TYPE_INACTIVE)
+    if form is not None and (wrong := form.check(command.form)):
+        found += within_form(wrong)
+    return found
+
+
+def within_form(wrong: tuple[Fault, ...]) -> list[Fault]:
+    """A form's faults, with their paths as seen from the command."""
+    return [Fault(f"form.{fault.field}", fault.code, fault.sv, fault.en) for fault in wrong]
+
+
+def _content(command: SubmitCase) -> tuple[str, bytes]:
+    """The form as JSON text, and a hash of everything that the citizen sent."""
+    try:
+        form = orjson.dumps(command.form, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # nested deeper than anything that a form takes
+        form = b"{}"
+    citizen = command.citizen
+    head = "\n".join(
+        (command.clinic_id, command.case_type, citizen.kind, citizen.value, command.citizen_name)
+    )
+    return form.decode(), blake2b(head.encode(errors="replace") + b"\n" + form, digest_size=16).digest()

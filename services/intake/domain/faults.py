@@ -1,0 +1,184 @@
+"""Why intake refuses: which field, what is wrong, what to do, in Swedish and English."""
+
+from datetime import datetime
+
+from services.intake.domain.neighbours import STOCKHOLM
+from shared.faults import Fault
+
+PORTAL_INACTIVE = Fault(
+    "",
+    "portal_inactive",
+    "Portalen är inte aktiv. Kontakta förvaltningen.",
+    "The portal is not active. Contact the administration.",
+)
+CLINIC_UNKNOWN = Fault(
+    "clinic_id",
+    "clinic_unknown",
+    "Mottagningen finns inte. Kontrollera HSA-id.",
+    "There is no such clinic. Check the HSA-id.",
+)
+CLINIC_INACTIVE = Fault(
+    "clinic_id",
+    "clinic_inactive",
+    "Mottagningen tar inte emot nya ärenden. Välj en annan.",
+    "The clinic takes no new cases. Choose another.",
+)
+CASE_TYPE_OFF = Fault(
+    "case_type",
+    "case_type_not_offered",
+    "Mottagningen erbjuder inte ärendetypen. Välj en annan.",
+    "The clinic does not offer this case type. Choose another.",
+)
+CASE_TYPE_UNKNOWN = Fault(
+    "case_type",
+    "case_type_unknown",
+    "Ärendetypen finns inte. Kontrollera id.",
+    "There is no such case type. Check the id.",
+)
+CASE_TYPE_INACTIVE = Fault(
+    "case_type",
+    "case_type_inactive",
+    "Ärendetypen kan inte längre användas. Välj en annan.",
+    "The case type can no longer be used. Choose another.",
+)
+CASE_ID_TAKEN = Fault(
+    "case_id",
+    "case_id_taken",
+    "Ärendets id är upptaget. Skapa ett nytt UUID.",
+    "The id of the case is taken. Make a new UUID.",
+)
+CASE_UNKNOWN = Fault(
+    "case_id",
+    "case_unknown",
+    "Ärendet finns inte, eller är inte ditt. Kontrollera id.",
+    "There is no such case, or it is not yours. Check the id.",
+)
+PERSON_ID_LENGTH = Fault(
+    "citizen.value",
+    "bad_format",
+    "Identitetsnumret ska ha tolv siffror, utan bindestreck: ÅÅÅÅMMDDNNNN.",
+    "The identity number must have twelve digits, without a hyphen: YYYYMMDDNNNN.",
+)
+PERSON_ID_WRONG = Fault(
+    "citizen.value",
+    "not_a_person_id",
+    "Identitetsnumret stämmer inte: datum eller kontrollsiffra är fel. Kontrollera det.",
+    "The identity number is wrong: its date or check digit. Check it.",
+)
+NRID_WRONG = Fault(
+    "citizen.value",
+    "bad_format",
+    "Reservnumret ska ha tolv tecken, bokstäver och siffror.",
+    "The reserve number must have twelve characters, letters and digits.",
+)
+MESSAGE_UNKNOWN = Fault(
+    "message_id",
+    "message_unknown",
+    "Meddelandet finns inte i ärendet. Kontrollera id.",
+    "There is no such message in the case. Check the id.",
+)
+MESSAGE_ID_TAKEN = Fault(
+    "message_id",
+    "message_id_taken",
+    "Meddelandets id är redan använt i ärendet. Skapa ett nytt UUID.",
+    "The id of the message is already used in the case. Make a new UUID.",
+)
+REPLY_TOO_LATE = Fault(
+    "",
+    "reply_too_late",
+    "Tiden för att svara på motfrågan har gått ut. Skicka ett nytt ärende.",
+    "The time to reply to the question has run out. Send a new case.",
+)
+REPLY_BY_PASSED = Fault(
+    "reply_by",
+    "not_in_the_future",
+    "Sista dag för svar ska ligga i framtiden, högst ett år bort.",
+    "The reply-by date must lie in the future, at most a year away.",
+)
+ASSIGNMENT_NOT_YET_KNOWN = Fault(
+    "epoch",
+    "assignment_not_yet_known",
+    "Fördelningen har inte nått hit än. Försök igen om ett par sekunder.",
+    "The assignment has not arrived here yet. Try again in a few seconds.",
+)
+REPLY_AWAITED = Fault(
+    "",
+    "waits_for_the_citizen",
+    "Ärendet väntar på invånarens svar. Vänta tills svarstiden har gått ut.",
+    "The case waits for the citizen's reply. Wait until the time for it has run out.",
+)
+
+
+def characters(field: str) -> Fault:
+    """A text that can't be stored."""
+    return Fault(
+        field,
+        "invalid_characters",
+        "Texten innehåller tecken som inte kan tas emot. Ta bort dem.",
+        "The text has characters that can't be taken. Remove them.",
+    )
+
+
+def already_answered(who: str, at: datetime | None) -> Fault:
+    """Somebody was first."""
+    when = clock_time(at)
+    return Fault(
+        "version",
+        "already_answered",
+        f"Ärendet besvarades av {who} {when}. Öppna det igen för att se svaret.",
+        f"The case was answered by {who} at {when}. Open it again to see the answer.",
+    )
+
+
+def holder_is(who: str, at: datetime | None) -> Fault:
+    """The case is another's now, or nobody's."""
+    when = clock_time(at)
+    if not who:
+        return Fault(
+            "epoch",
+            "no_longer_yours",
+            f"Ärendet lämnades tillbaka till mottagningen {when}. Uppdatera listan.",
+            f"The case went back to the clinic at {when}. Refresh the list.",
+        )
+    return Fault(
+        "epoch",
+        "no_longer_yours",
+        f"Ärendet fördelades till {who} {when}. Uppdatera listan.",
+        f"The case was assigned to {who} at {when}. Refresh the list.",
+    )
+
+
+def version_is(version: int) -> Fault:
+    """Something was said since the actor looked."""
+    return Fault(
+        "If-Match",
+        "version_changed",
+        f"Konversationen har ändrats och har nu version {version}. Öppna ärendet igen.",
+        f"The conversation has changed and has version {version} now. Open the case again.",
+    )
+
+
+_STATES = {
+    "open": ("är inte påbörjat", "is not started"),
+    "started": ("är påbörjat", "is started"),
+    "waiting": ("väntar på invånarens svar", "waits for the citizen's reply"),
+    "answered": ("är besvarat", "is answered"),
+    "closed": ("är avslutat", "is closed"),
+    "withdrawn": ("är återtaget", "is withdrawn"),
+}
+
+
+def not_when(state: str) -> Fault:
+    """The act is not possible in this state."""
+    sv, en = _STATES[state]
+    return Fault(
+        "",
+        f"not_when_{state}",
+        f"Det går inte, eftersom ärendet {sv}.",
+        f"That is not possible: the case {en}.",
+    )
+
+
+def clock_time(at: datetime | None) -> str:
+    """A time as people at a Swedish clinic read it."""
+    return "" if at is None else f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"

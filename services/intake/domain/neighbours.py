@@ -1,0 +1,65 @@
+"""What intake knows of staff, portals, clinics and case types: as much as its decisions need."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from shared.contracts.events.admin import Role
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(slots=True)
+class Portal:
+    """A system through which citizens write."""
+
+    id: str
+    version: int
+    active: bool
+
+
+@dataclass(slots=True)
+class Clinic:
+    """An HSA unit."""
+
+    id: str
+    version: int
+    active: bool
+    case_types: Sequence[str]
+
+
+@dataclass(slots=True)
+class CaseType:
+    """The newest published version of a case type."""
+
+    id: str
+    version: int
+    published_at: datetime
+    active: bool
+    name_sv: str
+    name_en: str
+
+
+@dataclass(slots=True)
+class Staff:
+    """A staff account. `permissions` holds the roles by clinic."""
+
+    id: str
+    version: int
+    name: str
+    title: str
+    signature: str
+    locked: bool
+    permissions: Mapping[str, Sequence[str]]
+
+    def is_at(self, clinic_id: str, role: Role) -> bool:
+        """Whether this person has the role at the clinic now. A locked account has none."""
+        return not self.locked and role in self.permissions.get(clinic_id, ())
+
+    def sign(self, at: datetime) -> str:
+        """The person's own signature, or greeting, name, title and date."""
+        if self.signature:
+            return self.signature
+        lines = ("Med vänliga hälsningar", self.name, self.title, f"{at.astimezone(STOCKHOLM):%Y-%m-%d}")
+        return "\n".join(line for line in lines if line)

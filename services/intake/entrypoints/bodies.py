@@ -1,0 +1,39 @@
+"""The bodies of requests. Unknown fields are refused."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Body(BaseModel):
+    """What somebody sends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Reply(Body):
+    """A citizen's reply."""
+
+    message_id: UUID = Field(description="Chosen by the portal; the same id twice is one reply")
+    text: str = Field(min_length=1, max_length=16_000)
+
+
+class Start(Body):
+    """Which assignment the holder acts on."""
+
+    epoch: int = Field(ge=1, le=2**31 - 1, description="Number of the assignment, as routing told it")
+
+
+class Question(Start):
+    """A counter-question."""
+
+    text: str = Field(min_length=1, max_length=16_000)
+    reply_by: AwareDatetime | None = Field(default=None, description="Until when the citizen can reply")
+
+
+class Answer(Start):
+    """An answer: the type's answer form filled in, and more text if need be."""
+
+    form: dict[str, Any] = Field(description="A FHIR R4 QuestionnaireResponse to the type's answer form")
+    text: str = Field(default="", max_length=16_000)

@@ -1,0 +1,192 @@
+"""The table of contents: which message goes to which use case, and with which rows."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from services.intake.adapters.work import IntakeWork
+from services.intake.application.citizen_acts import mark_message_read, reply_to_case, withdraw_case
+from services.intake.application.close_answered import close_answered
+from services.intake.application.commands import (
+    AnswerCase,
+    AskCitizen,
+    CloseAnswered,
+    CloseCase,
+    ListCases,
+    ReadCase,
+    StartCase,
+)
+from services.intake.application.learn_directory import (
+    learn_case_type,
+    learn_clinic,
+    learn_portal,
+    learn_staff,
+)
+from services.intake.application.read_case import list_cases, read_case
+from services.intake.application.responsibility import (
+    note_assigned,
+    note_ended,
+    note_queued,
+    note_reassigned,
+    note_returned,
+)
+from services.intake.application.staff_acts import answer_case, ask_citizen, close_case, start_case
+from services.intake.application.submit_case import submit_case
+from services.intake.entrypoints.outcomes import portal_by_topic
+from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, SubmitCase, WithdrawCase
+from shared.contracts.envelope import derived_id
+from shared.contracts.events.admin import (
+    CaseTypePublished,
+    ClinicPublished,
+    PortalPublished,
+    SigningKeyPublished,
+    StaffAccountPublished,
+)
+from shared.contracts.events.routing import (
+    CaseAssigned,
+    CaseEnded,
+    CaseQueued,
+    CaseReassigned,
+    CaseReturned,
+    QueueReason,
+)
+from shared.messaging.arrival import Arrival
+from shared.messaging.handlers import Handlers, on, row, rows, value
+from shared.security.keys import learn_key
+
+
+def _portal_id(arrival: Arrival, _: Any = None) -> str | None:
+    """The topic is the portal's identity; by HTTP the token is."""
+    if arrival.record is not None:
+        return portal_by_topic(arrival.record.topic) or None
+    return arrival.actor.id if arrival.actor is not None and arrival.actor.kind == "portal" else None
+
+
+def _form_of_type(arrival: Arrival, work: IntakeWork) -> list[tuple[str, int]]:
+    """The newest version of the case type."""
+    found = work.case_types.find(arrival.body.case_type)  # type: ignore[union-attr]
+    return [] if found is None else [(found.id, found.version)]
+
+
+def _form_of_case(arrival: Arrival, work: IntakeWork) -> list[tuple[str, int]]:
+    """The version that the case keeps."""
+    case = work.cases.peek(arrival.body.case_id) or work.shown.peek(arrival.body.case_id)  # type: ignore[union-attr]
+    return [] if case is None else [(case.case_type, case.case_type_version)]
+
+
+def _actor_and_others(arrival: Arrival, work: IntakeWork) -> list[str]:
+    """Who acts, and who may have to be named."""
+    command: Any = arrival.body
+    case_id = getattr(command, "case_id", None)
+    case = work.cases.peek(case_id) or work.shown.peek(case_id) if case_id is not None else None
+    named = () if case is None else (case.holder, case.answered_by, case.former_holder)
+    return [command.actor, *filter(None, named)]
+
+
+def _type_of_case(arrival: Arrival, work: IntakeWork) -> list[str]:
+    case = work.shown.peek(arrival.body.case_id)  # type: ignore[union-attr]
+    return [] if case is None else [case.case_type]
+
+
+def _access_id(arrival: Arrival) -> UUID:
+    return derived_id("access", arrival.envelope.id)
+
+
+def _unless_just_received(arrival: Arrival, _: Any) -> UUID | None:
+    """A case that has just come has no holder to forget: its row is left alone."""
+    fact: Any = arrival.body
+    return None if fact.reason is QueueReason.RECEIVED else fact.case_id
+
+
+def _by_http(arrival: Arrival) -> bool:
+    return arrival.record is None
+
+
+PORTAL = row("portals", _portal_id)
+CASE = row("cases", "case_id")
+STAFF = rows("staff", _actor_and_others)
+MESSAGES = rows("messages", "case_id")
+BY_HTTP = value(_by_http)
+
+
+def handlers(reply_within: timedelta) -> Handlers:
+    """The whole table. `reply_within` is how long a citizen has where a question names no date."""
+
+    def within(_: Arrival) -> timedelta:
+        return reply_within
+
+    return Handlers(
+        (
+            on(
+                SubmitCase,
+                submit_case,
+                portal=PORTAL,
+                clinic=row("clinics", "clinic_id"),
+                case_type=row("case_types", "case_type"),
+                forms=rows("forms", _form_of_type),
+                cases=rows("cases", "case_id"),
+                messages=rows("messages"),
+            ),
+            on(ReplyToCase, reply_to_case, portal=PORTAL, by_http=BY_HTTP, case=CASE, messages=MESSAGES),
+            on(WithdrawCase, withdraw_case, portal=PORTAL, by_http=BY_HTTP, case=CASE),
+            on(
+                MarkMessageRead,
+                mark_message_read,
+                portal=PORTAL,
+                by_http=BY_HTTP,
+                case=CASE,
+                messages=MESSAGES,
+            ),
+            on(StartCase, start_case, staff=STAFF, case=CASE),
+            on(
+                AskCitizen,
+                ask_citizen,
+                staff=STAFF,
+                case=CASE,
+                messages=rows("messages"),
+                reply_within=value(within),
+            ),
+            on(
+                AnswerCase,
+                answer_case,
+                staff=STAFF,
+                case=CASE,
+                forms=rows("forms", _form_of_case),
+                messages=rows("messages"),
+                access_log=rows("access_log"),
+                access_id=value(_access_id),
+            ),
+            on(CloseCase, close_case, staff=STAFF, case=CASE),
+            on(
+                ReadCase,
+                read_case,
+                portal=PORTAL,
+                shown=rows("shown", "case_id"),
+                staff=STAFF,
+                case_types=rows("case_types", _type_of_case),
+                forms=rows("forms", _form_of_case),
+                messages=MESSAGES,
+                access_log=rows("access_log"),
+                access_id=value(_access_id),
+            ),
+            on(
+                ListCases,
+                list_cases,
+                shown=rows("shown", "case_ids"),
+                staff=STAFF,
+                access_log=rows("access_log"),
+                access_id=value(_access_id),
+            ),
+            on(CloseAnswered, close_answered, cases=rows("cases", "case_ids")),
+            on(CaseQueued, note_queued, case=row("cases", _unless_just_received)),
+            on(CaseAssigned, note_assigned, case=CASE),
+            on(CaseReassigned, note_reassigned, case=CASE),
+            on(CaseReturned, note_returned, case=CASE),
+            on(CaseEnded, note_ended, case=CASE),
+            on(ClinicPublished, learn_clinic, clinics=rows("clinics")),
+            on(StaffAccountPublished, learn_staff, staff=rows("staff")),
+            on(PortalPublished, learn_portal, portals=rows("portals")),
+            on(CaseTypePublished, learn_case_type, case_types=rows("case_types"), forms=rows("forms")),
+            on(SigningKeyPublished, learn_key, keys=rows("keys")),
+        )
+    )

@@ -1,0 +1,184 @@
+"""The routes: for portals and for staff. What a request becomes is in `consumers.py`.
+
+Who asks is found out before anything that they sent is looked at.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, Query, Request
+from starlette.responses import Response
+
+from services.intake.application.commands import (
+    AnswerCase,
+    AskCitizen,
+    CloseCase,
+    ListCases,
+    ReadCase,
+    StartCase,
+)
+from services.intake.domain.faults import CASE_UNKNOWN
+from services.intake.entrypoints import bodies
+from services.intake.entrypoints.submission import SUBMISSION_SCHEMA, read_submission
+from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, WithdrawCase
+from shared.contracts.message import Message
+from shared.errors import Forbidden, NotFound
+from shared.faults import Fault
+from shared.http.commands import Commands, VersionSeen
+from shared.http.json import json_response
+from shared.http.problems import language_of
+from shared.security.tokens import Actor
+
+_ONLY_PORTALS = Fault("", "only_portals", "Bara portaler får göra detta.", "Only portals may do this.")
+_ONLY_STAFF = Fault("", "only_staff", "Bara personal får göra detta.", "Only staff may do this.")
+MOST_IDS = 200
+CaseIds = Annotated[list[UUID], Query(min_length=1, max_length=MOST_IDS)]
+
+
+class Routes:
+    """What every route needs: who asks, and the way through the batch runner."""
+
+    def __init__(self, commands: Commands) -> None:
+        self._commands = commands
+
+    async def actor(self, request: Request) -> Actor:
+        """Whoever asks. Raises BadToken."""
+        return await self._commands.actor(request)
+
+    async def portal(self, request: Request) -> Actor:
+        """The portal that asks. Raises BadToken; Forbidden for anybody else."""
+        actor = await self._commands.actor(request)
+        if actor.kind != "portal":
+            raise Forbidden(_ONLY_PORTALS)
+        return actor
+
+    async def staff(self, request: Request) -> Actor:
+        """The staff member who asks. Raises BadToken; Forbidden for anybody else."""
+        actor = await self._commands.actor(request)
+        if actor.kind != "staff":
+            raise Forbidden(_ONLY_STAFF)
+        return actor
+
+    async def act(self, request: Request, actor: Actor, command: Message, case_id: UUID) -> Response:
+        """Take an act through; the answer carries the conversation's version."""
+        told: dict[str, Any] = await self._commands.perform(request, command, actor, line=str(case_id))
+        headers = {"ETag": f'"{told["version"]}"'} if "version" in told else {}
+        return json_response(told, headers=headers)
+
+    async def look(self, request: Request, actor: Actor, command: Message, name: str) -> Any:
+        """Take a query through. It stands in a line of its own: a case that is parked can be read."""
+        return await self._commands.perform(request, command, actor, line=f"look:{name}")
+
+
+def add_routes(app: FastAPI, commands: Commands) -> None:
+    """All routes of intake."""
+    routes = Routes(commands)
+    _portal_routes(app, routes)
+    _reading_routes(app, routes)
+    _staff_routes(app, routes)
+
+
+def _portal_routes(app: FastAPI, routes: Routes) -> None:
+    @app.post("/cases", status_code=202, openapi_extra=SUBMISSION_SCHEMA)
+    async def submit(request: Request) -> Response:
+        """Submit a case (portals). 202: it is stored, and will not be lost."""
+        actor = await routes.portal(request)
+        command = read_submission(await request.body(), actor, request.headers.get("idempotency-key", ""))
+        told = await routes.act(request, actor, command, command.case_id)
+        told.status_code = 202
+        told.headers["Location"] = f"/cases/{command.case_id}"
+        return told
+
+    @app.post("/cases/{case_id}/replies")
+    async def reply(
+        request: Request, case_id: UUID, body: bodies.Reply, *, actor: Actor = Depends(routes.portal)
+    ) -> Response:
+        """The citizen answers a counter-question (portals)."""
+        command = ReplyToCase(case_id=case_id, message_id=body.message_id, text=body.text)
+        return await routes.act(request, actor, command, case_id)
+
+    @app.post("/cases/{case_id}/withdrawal")
+    async def withdraw(request: Request, case_id: UUID, *, actor: Actor = Depends(routes.portal)) -> Response:
+        """The citizen takes the case back (portals)."""
+        return await routes.act(request, actor, WithdrawCase(case_id=case_id), case_id)
+
+    @app.post("/cases/{case_id}/messages/{message_id}/read")
+    async def mark_read(
+        request: Request, case_id: UUID, message_id: UUID, *, actor: Actor = Depends(routes.portal)
+    ) -> Response:
+        """The citizen has read a message (portals)."""
+        command = MarkMessageRead(case_id=case_id, message_id=message_id)
+        return await routes.act(request, actor, command, case_id)
+
+
+def _reading_routes(app: FastAPI, routes: Routes) -> None:
+    @app.get("/cases/{case_id}")
+    async def read(request: Request, case_id: UUID, *, actor: Actor = Depends(routes.actor)) -> Response:
+        """Show a case: to its portal, to its holder, to receivers of its clinic. Every look is logged."""
+        language = "en" if language_of(request) == "en" else "sv"
+        command = ReadCase(actor=actor.id, actor_kind=actor.kind, case_id=case_id, language=language)
+        view = await routes.look(request, actor, command, str(case_id))
+        if view is None:
+            raise NotFound(CASE_UNKNOWN)
+        return json_response(view, headers={"ETag": f'"{view["version"]}"', "Cache-Control": "no-store"})
+
+    @app.get("/cases")
+    async def rows(request: Request, ids: CaseIds, *, actor: Actor = Depends(routes.staff)) -> Response:
+        """The citizens' names for a list of cases (staff). Each row is logged; what may not be seen is left out."""
+        command = ListCases(actor=actor.id, case_ids=tuple(dict.fromkeys(ids)))
+        found = await routes.look(request, actor, command, "list")
+        return json_response({"cases": found}, headers={"Cache-Control": "no-store"})
+
+
+def _staff_routes(app: FastAPI, routes: Routes) -> None:
+    @app.post("/cases/{case_id}/start")
+    async def start(
+        request: Request, case_id: UUID, body: bodies.Start, *, actor: Actor = Depends(routes.staff)
+    ) -> Response:
+        """Begin to work on the case (its holder)."""
+        command = StartCase(actor=actor.id, case_id=case_id, epoch=body.epoch)
+        return await routes.act(request, actor, command, case_id)
+
+    @app.post("/cases/{case_id}/questions")
+    async def ask(
+        request: Request,
+        case_id: UUID,
+        body: bodies.Question,
+        *,
+        actor: Actor = Depends(routes.staff),
+        seen: VersionSeen,
+    ) -> Response:
+        """Ask the citizen something (the holder)."""
+        command = AskCitizen(
+            actor=actor.id,
+            case_id=case_id,
+            epoch=body.epoch,
+            version=seen,
+            text=body.text,
+            reply_by=body.reply_by,
+        )
+        return await routes.act(request, actor, command, case_id)
+
+    @app.post("/cases/{case_id}/answer")
+    async def answer(
+        request: Request,
+        case_id: UUID,
+        body: bodies.Answer,
+        *,
+        actor: Actor = Depends(routes.staff),
+        seen: VersionSeen,
+    ) -> Response:
+        """Answer the case (the holder). The first accepted answer is the only one."""
+        command = AnswerCase(
+            actor=actor.id, case_id=case_id, epoch=body.epoch, version=seen, form=body.form, text=body.text
+        )
+        return await routes.act(request, actor, command, case_id)
+
+    @app.post("/cases/{case_id}/close")
+    async def close(
+        request: Request, case_id: UUID, *, actor: Actor = Depends(routes.staff), seen: VersionSeen
+    ) -> Response:
+        """Close an answered case (receivers, and whoever answered it)."""
+        return await routes.act(
+            request, actor, CloseCase(actor=actor.id, case_id=case_id, version=seen), case_id
+        )

@@ -1,0 +1,1 @@
+"""Notify: e-mail to staff, never with patient data."""

@@ -1,0 +1,10 @@
+"""`python -m services.notify`: run notify, or do one thing as its operator."""
+
+from pathlib import Path
+
+from services.notify.app import build
+from services.notify.settings import NotifySettings
+from shared.main import Program, main
+
+if __name__ == "__main__":
+    main(Program("notify", NotifySettings, build, Path(__file__).parent / "migrations"))

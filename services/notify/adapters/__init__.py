@@ -1,0 +1,1 @@
+"""How notify keeps its data, words its mails and speaks to the mail server."""

@@ -1,0 +1,94 @@
+"""A staff member as far as notify needs to know: where mail goes, in which language, and whether it is wanted."""
+
+from enum import StrEnum
+
+from shared.aggregate import Aggregate
+from shared.contracts.events.admin import Role, StaffAccountPublished
+
+
+class Kind(StrEnum):
+    """What a notification is about."""
+
+    ASSIGNED = "assigned"
+    """Cases that the person is to answer."""
+    QUEUED = "queued"
+    """Cases in the queue of a clinic where the person assigns."""
+
+
+class StaffMember(Aggregate):
+    """A projection of the directory, and one thing of our own: the address that refuses mail for good."""
+
+    __slots__ = (
+        "email",
+        "id",
+        "language",
+        "locked",
+        "mail_on_assignment",
+        "mail_on_new_case",
+        "receives_at",
+        "refused_address",
+        "version",
+    )
+
+    def __init__(
+        self,
+        id_: str,
+        version: int = 0,
+        email: str = "",
+        language: str = "sv",
+        locked: bool = False,
+        mail_on_assignment: bool = False,
+        mail_on_new_case: bool = False,
+        receives_at: tuple[str, ...] = (),
+        refused_address: str = "",
+    ) -> None:
+        super().__init__()
+        self.id = id_
+        self.version = version
+        self.email = email
+        self.language = language
+        self.locked = locked
+        self.mail_on_assignment = mail_on_assignment
+        self.mail_on_new_case = mail_on_new_case
+        self.receives_at = receives_at
+        self.refused_address = refused_address
+
+    def learn(self, fact: StaffAccountPublished) -> bool:
+        """Take over the directory's word if it is newer. True if mail can be sent again, to another address."""
+        if fact.version <= self.version:
+            return False
+        self.version = fact.version
+        self.email = fact.email.strip()
+        self.language = fact.language
+        self.locked = fact.locked is not None
+        self.mail_on_assignment = fact.mail_on_assignment
+        self.mail_on_new_case = fact.mail_on_new_case
+        self.receives_at = tuple(
+            sorted(part.clinic_id for part in fact.permissions if Role.RECEIVER in part.roles)
+        )
+        self.changed = True
+        if self.refused_address and self.email != self.refused_address:
+            self.refused_address = ""
+            return True
+        return False
+
+    def wants(self, kind: Kind) -> bool:
+        """Whether mail of this kind is wanted, and there is somewhere to send it."""
+        if self.locked or not self.email:
+            return False
+        if kind is Kind.ASSIGNED:
+            return self.mail_on_assignment
+        return self.mail_on_new_case and bool(self.receives_at)
+
+    @property
+    def suspended(self) -> bool:
+        """The address refuses mail; nothing is sent until the directory brings another."""
+        return bool(self.refused_address) and self.refused_address == self.email
+
+    def suspend(self, address: str) -> bool:
+        """The mail server says that this address will never take mail. False if it is not the address any more."""
+        if address != self.email or self.suspended:
+            return False
+        self.refused_address = address
+        self.changed = True
+        return True

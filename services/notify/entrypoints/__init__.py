@@ -1,0 +1,1 @@
+"""How the world reaches notify: facts of neighbours, HTTP, and what is due."""

@@ -1,0 +1,137 @@
+"""Every route, every kind of actor: only who may gets through, and a route without a line here fails."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from shared.contracts.events.admin import LockReason, Permission, Role, StaffAccountPublished
+from shared.testing.eventually import eventually
+from tests.component.intake.stage import (
+    ANNA,
+    BO,
+    CLINIC,
+    EVA,
+    NOBODY,
+    OTHER,
+    PORTAL,
+    RUT,
+    VERA,
+    Stage,
+    a_case,
+    an_answer,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+EVERYBODY = (ANNA, BO, RUT, EVA, NOBODY, PORTAL, OTHER, "")
+"""Holder, colleague, receiver, receiver elsewhere, unknown person, own portal, other portal, nobody."""
+STATES = {
+    "POST /cases/{case_id}/replies": "waiting",
+    "POST /cases/{case_id}/messages/{message_id}/read": "waiting",
+    "POST /cases/{case_id}/close": "answered",
+}
+"""What the case must be for the act to be possible; else it is held and not started."""
+ALLOWED: dict[str, set[str]] = {
+    "POST /cases": {PORTAL, OTHER},
+    "GET /cases": {ANNA, BO, RUT, EVA, NOBODY},  # each sees only the rows that they may see
+    "GET /cases/{case_id}": {ANNA, RUT, PORTAL},
+    "POST /cases/{case_id}/replies": {PORTAL},
+    "POST /cases/{case_id}/withdrawal": {PORTAL},
+    "POST /cases/{case_id}/messages/{message_id}/read": {PORTAL},
+    "POST /cases/{case_id}/start": {ANNA},
+    "POST /cases/{case_id}/questions": {ANNA},
+    "POST /cases/{case_id}/answer": {ANNA},
+    "POST /cases/{case_id}/close": {ANNA, RUT},
+}
+
+
+def routes(stage: Stage) -> set[str]:
+    paths: dict[str, dict[str, Any]] = stage.service.app.openapi()["paths"]
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+
+
+async def ready_for(stage: Stage, route: str) -> tuple[UUID, str]:
+    """A case in the state that the route needs, and the last message sent to the citizen."""
+    case_id, message_id = await stage.held(), str(uuid4())
+    state = STATES.get(route)
+    if state == "waiting":
+        body: dict[str, Any] = {"epoch": 1, "text": "?"}
+        asked = await stage.ask(ANNA, "POST", f"/cases/{case_id}/questions", seen=1, json=body)
+        message_id = asked.json()["message_id"]
+    elif state == "answered":
+        body = {"epoch": 1, "form": an_answer()}
+        await stage.ask(ANNA, "POST", f"/cases/{case_id}/answer", seen=1, json=body)
+    return case_id, message_id
+
+
+async def send(stage: Stage, route: str, who: str, case_id: UUID, message_id: str) -> httpx.Response:
+    method, _, path = route.partition(" ")
+    bodies: dict[str, dict[str, Any]] = {
+        "POST /cases": a_case().model_dump(mode="json"),
+        "POST /cases/{case_id}/replies": {"message_id": str(uuid4()), "text": "Ja"},
+        "POST /cases/{case_id}/start": {"epoch": 1},
+        "POST /cases/{case_id}/questions": {"epoch": 1, "text": "?"},
+        "POST /cases/{case_id}/answer": {"epoch": 1, "form": an_answer()},
+    }
+    seen = 3 if route.endswith("/close") else 1
+    query = {"ids": str(case_id)} if route == "GET /cases" else {}
+    address = path.format(case_id=case_id, message_id=message_id)
+    if not who:
+        return await stage.http.request(method, address, params=query, json=bodies.get(route))
+    return await stage.ask(who, method, address, seen=seen, params=query, json=bodies.get(route))
+
+
+async def test_every_route_has_its_line(stage: Stage) -> None:
+    assert routes(stage) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("route", tuple(ALLOWED))
+async def test_only_who_may_gets_through(stage: Stage, route: str) -> None:
+    case_id, message_id = await ready_for(stage, route)
+    for who in EVERYBODY:
+        if who not in ALLOWED[route]:
+            refused = await send(stage, route, who, case_id, message_id)
+            assert refused.status_code in ((401,) if not who else (403, 404)), (route, who, refused.text)
+            assert "Tolvan" not in refused.text
+    for who in ALLOWED[route]:
+        case_id, message_id = await ready_for(stage, route)
+        allowed = await send(stage, route, who, case_id, message_id)
+        assert allowed.is_success, (route, who, allowed.text)
+        if route == "GET /cases":
+            assert len(allowed.json()["cases"]) == (who in (ANNA, RUT))
+
+
+async def test_a_lock_ends_what_the_holder_may_do_within_five_seconds(stage: Stage) -> None:
+    def account(version: int, locked: LockReason | None) -> StaffAccountPublished:
+        permission = Permission(clinic_id=CLINIC, roles=frozenset({Role.CAREGIVER}))
+        now = datetime.now(UTC)
+        return StaffAccountPublished(
+            staff_id=VERA, version=version, at=now, name="Vera", locked=locked, permissions=(permission,)
+        )
+
+    async def sees() -> bool:
+        return (await stage.ask(VERA, "GET", f"/cases/{case_id}")).is_success
+
+    async def sees_no_more() -> bool:
+        return not await sees()
+
+    await stage.tell(account(1, None))
+    case_id = await stage.held(VERA)
+    await eventually(sees, "Vera reading her case")
+    await stage.tell(account(2, LockReason.SECURITY))
+    await stage.tell(account(1, None))
+    await eventually(sees_no_more, "the lock", within=5.0)
+    act = await stage.ask(VERA, "POST", f"/cases/{case_id}/start", json={"epoch": 1})
+    assert act.status_code == 404
+
+
+@pytest.mark.parametrize("seen", ("²", "x", "", "9" * 5000, "-1"))
+async def test_a_version_that_is_none_is_asked_for(stage: Stage, seen: str) -> None:
+    case_id = await stage.held()
+    headers = {"If-Match": seen.encode("latin-1")}
+    body = {"epoch": 1, "form": an_answer()}
+    answer = await stage.ask(ANNA, "POST", f"/cases/{case_id}/answer", json=body, headers=headers)
+    assert answer.status_code == 428

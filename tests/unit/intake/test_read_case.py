@@ -1,0 +1,107 @@
+"""Who sees a case, and that every look is logged."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.intake.adapters.projections import CaseTypeRows
+from services.intake.application.commands import ListCases, ReadCase
+from services.intake.application.policy import RULES, Act, may
+from services.intake.application.read_case import list_cases, read_case
+from services.intake.domain.case import Case
+from shared.contracts.commands.admin import AccessAct
+from tests.unit.intake.builders import ANNA, BO, EVA, NOW, RUT, SECRET, Desk
+
+
+def look(desk: Desk, case: Case, actor: str, kind: Any = "staff") -> dict[str, Any] | None:
+    portal = {"karlstad": desk.portal, "arvika": desk.other}.get(actor)
+    types = CaseTypeRows()
+    if desk.case_type is not None:
+        types.add(desk.case_type)
+    command = ReadCase(actor=actor, actor_kind=kind, case_id=case.id)
+    return read_case(
+        command,
+        portal,
+        desk.cases,
+        desk.staff,
+        types,
+        desk.forms,
+        desk.messages,
+        desk.access_log,
+        uuid4(),
+        NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("actor", "kind", "sees"),
+    (
+        (ANNA, "staff", True),
+        (RUT, "staff", True),
+        (BO, "staff", False),
+        (EVA, "staff", False),
+        ("SE1-NOBODY", "staff", False),
+        ("karlstad", "portal", True),
+        ("arvika", "portal", False),
+        (ANNA, "portal", False),
+        ("karlstad", "staff", False),
+    ),
+)
+def test_holder_receivers_and_own_portal_see_a_case_and_each_look_is_logged(
+    actor: str, kind: str, sees: bool
+) -> None:
+    desk = Desk()
+    case = desk.held()
+    view = look(desk, case, actor, kind)
+    assert (view is not None) is sees
+    [access] = desk.access_log.events
+    assert (access.act, access.actor_id) == (AccessAct.READ if sees else AccessAct.REFUSED, actor)  # type: ignore[attr-defined]
+
+
+def test_the_access_log_names_the_patient_by_reference_only() -> None:
+    desk = Desk()
+    case = desk.held()
+    look(desk, case, ANNA)
+    text = desk.access_log.events[0].model_dump_json()
+    assert SECRET not in text
+    assert case.citizen_value not in text
+    assert '"citizen_ref":"1:' in text
+
+
+def test_what_does_not_exist_is_not_logged() -> None:
+    desk = Desk()
+    case = desk.held()
+    case.id = uuid4()
+    assert look(desk, case, ANNA) is None
+    assert desk.access_log.events == []
+
+
+def test_a_portal_is_not_told_which_staff_hold_the_case() -> None:
+    desk = Desk()
+    view = look(desk, desk.held(), "karlstad", "portal")
+    assert view is not None
+    assert not {"holder", "holder_name", "answered_by", "answer_form"} & set(view)
+
+
+def test_a_list_shows_names_without_identity_numbers_and_logs_each_row() -> None:
+    desk = Desk()
+    mine, others = desk.held(), desk.held(BO)
+    command = ListCases(actor=ANNA, case_ids=(mine.id, others.id, uuid4()))
+    [row] = list_cases(command, desk.cases, desk.staff, desk.access_log, uuid4(), NOW)
+    assert row["citizen_name"] == SECRET
+    assert mine.citizen_value not in str(row)
+    acts = [access.act for access in desk.access_log.events]  # type: ignore[attr-defined]
+    assert acts == [AccessAct.LIST, AccessAct.REFUSED]
+    assert len({access.access_id for access in desk.access_log.events}) == 2  # type: ignore[attr-defined]
+
+
+def test_nobody_may_do_what_no_rule_allows() -> None:
+    desk = Desk()
+    case = desk.held()
+    staff = desk.staff.find(ANNA)
+    for actor in (None, staff, desk.portal):
+        for act in Act:
+            if (type(actor), act) not in RULES:
+                assert not may(actor, act, case)
+    assert not any(may(staff, act, None) for act in Act)
