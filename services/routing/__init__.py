@@ -1,0 +1,1 @@
+"""Routing: whose each case is, and its authority."""

@@ -1,0 +1,1 @@
+"""What routing decides: one function per use case, and who may."""

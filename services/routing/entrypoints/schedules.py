@@ -1,0 +1,34 @@
+"""What routing does by the clock, and when it is woken."""
+
+import asyncio
+
+from services.routing.adapters.releases import Releases
+from services.routing.adapters.rounds import Rounds
+
+
+class Woken:
+    """Releases cases and holds rounds as soon as something was committed.
+
+    Looks each second for what nobody woke us for: another process committed it, or the round before failed.
+    """
+
+    def __init__(self, releases: Releases, rounds: Rounds, sweep_seconds: float) -> None:
+        self._releases = releases
+        self._rounds = rounds
+        self._sweep_seconds = sweep_seconds
+        self._event = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was committed."""
+        self._event.set()
+
+    async def next(self) -> None:
+        """Wait until woken, or for a sweep; then hold rounds until none is wanted. Raises Transient."""
+        try:
+            async with asyncio.timeout(self._sweep_seconds):
+                await self._event.wait()
+        except TimeoutError:
+            pass
+        self._event.clear()
+        await self._releases.run()
+        await self._rounds.run()
