@@ -50,6 +50,9 @@ from shared.contracts.topics import (
 )
 
 SCRAM_ITERATIONS = 4096
+UNCOMPRESSED = "uncompressed"
+"""Producers may compress by whatever codec they like: the broker unpacks it, so that every consumer can read it, and
+so that `max.message.bytes` limits what a consumer has to hold rather than what it grew from."""
 WITHIN = 30.0
 COMPACTION = {
     # A directory is read to its end at every start of a service: keep it short, not old.
@@ -91,6 +94,7 @@ def configuration(topic: Topic, replication: int) -> dict[str, str]:
     """The broker's settings for this topic."""
     settings: dict[str, Any] = {
         "cleanup.policy": topic.cleanup.value,
+        "compression.type": UNCOMPRESSED,
         "max.message.bytes": topic.max_bytes,
         "min.insync.replicas": max(1, replication - 1),
         "unclean.leader.election.enable": "false",

@@ -70,12 +70,15 @@ class Envelope:
         return [(name, value) for name, value in zip(HEADER_NAMES, values, strict=True) if value]
 
 
-def read_envelope(headers: Iterable[tuple[str, bytes]]) -> Envelope:
-    """Read the envelope of a record.
+def read_envelope(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
+    """Read the envelope of a record. A header whose value is null, which Kafka allows, is as good as none.
 
     Raises EnvelopeFault for the first header that is missing, not UTF-8, too long or not what it should be.
     """
-    found: Mapping[str, bytes] = dict(headers)
+    stated = dict(headers)
+    if None in stated.values():
+        stated = {name: value for name, value in stated.items() if value is not None}
+    found: Mapping[str, bytes] = stated  # type: ignore[assignment]
     try:
         version, id_, type_, source, time = [found[name].decode() for name in REQUIRED]
         optional = [found.get(name, b"").decode() for name in HEADER_NAMES[6:]]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http import problems
@@ -50,8 +51,11 @@ def _probe(wrong: list[str]) -> Response:
     return json_response({"ok": not wrong, "wrong": wrong}, 503 if wrong else 200)
 
 
-class _TooLarge(Exception):
-    """The body goes on beyond the limit."""
+class _TooLarge(HTTPException):
+    """The body goes on beyond the limit. An HTTPException, since FastAPI takes any other for a body that is no JSON."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class _Edge:
@@ -84,17 +88,24 @@ class _Edge:
             await send(message)
 
         try:
-            if int(dict(scope["headers"]).get(b"content-length", b"0") or 0) > self._limit:
-                raise _TooLarge
-            await self._app(scope, limited, watched)
-        except (_TooLarge, ValueError):
-            await problems.problem(413)(scope, receive, watched)
+            if (wrong := self._wrong_with(scope)) is not None:
+                await problems.problem(wrong)(scope, receive, watched)
+            else:
+                await self._app(scope, limited, watched)
         except Exception as error:
             log.error("request failed", exc_info=error)
             if status == 500:
                 await problems.problem(500)(scope, receive, watched)
         finally:
             _account(scope, status, time.perf_counter() - started)
+
+    def _wrong_with(self, scope: Scope) -> int | None:
+        """The status of what no route needs to see: a body that says that it is too large, and NUL in an address,
+        which no address of ours has and no text of PostgreSQL can hold."""
+        length = dict(scope["headers"]).get(b"content-length", b"") or b"0"
+        if not length.isdigit() or int(length) > self._limit:
+            return 413
+        return 404 if "\x00" in scope["path"] else None
 
 
 def _account(scope: Scope, status: int, seconds: float) -> None:

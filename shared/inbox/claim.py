@@ -16,7 +16,8 @@ NEWEST = timedelta(minutes=10)
 _CLAIM = """
 INSERT INTO inbox (day, message_id, source, body_hash)
 SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::bytea[])
-ON CONFLICT DO NOTHING RETURNING message_id, source
+ON CONFLICT DO NOTHING
+RETURNING message_id, source, (SELECT line FROM parked WHERE state <> 'dead' ORDER BY line, id LIMIT 1) IS NOT NULL
 """
 _HASHES = """
 SELECT i.message_id, i.source, i.body_hash FROM inbox i
@@ -40,11 +41,14 @@ def in_window(time: datetime, now: datetime) -> bool:
     return now - OLDEST <= time <= now + NEWEST
 
 
-async def claim(connection: Connection, marks: Sequence[Mark]) -> set[tuple[UUID, str]]:
-    """Mark the messages as handled; gives (id, source) of those that were not marked before."""
+async def claim(connection: Connection, marks: Sequence[Mark]) -> tuple[set[tuple[UUID, str]], bool]:
+    """Mark the messages as handled; gives (id, source) of those that were not marked before.
+
+    Also gives whether any line has something parked or waiting: mostly none has, and then nobody needs to look.
+    """
     rows = [(mark.day, mark.message_id, mark.source, mark.body_hash) for mark in marks]
     fetched = await connection.fetch(_CLAIM, *columns_as_arrays(rows))
-    return {(row[0], row[1]) for row in fetched}
+    return {(row[0], row[1]) for row in fetched}, any(row[2] for row in fetched[:1])
 
 
 async def body_hashes(connection: Connection, marks: Sequence[Mark]) -> dict[tuple[UUID, str], bytes]:

@@ -83,5 +83,8 @@ def _actor(arrival: Arrival) -> str:
 
 
 def _hash(arrival: Arrival) -> bytes:
-    body = arrival.body.model_dump_json() if arrival.body is not None else ""
+    try:
+        body = arrival.body.model_dump_json() if arrival.body is not None else ""
+    except ValueError:  # a lone surrogate, or nested beyond reason: refused by whoever looks at it, each time
+        body = ""
     return blake2b(f"{arrival.envelope.type}\n{body}".encode(), digest_size=16).digest()

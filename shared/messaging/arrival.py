@@ -31,7 +31,7 @@ class Record(Protocol):
     timestamp: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 class UnknownVersion(Exception):
@@ -81,7 +81,7 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
     try:
         envelope = read_envelope(record.headers)
     except EnvelopeFault as fault:
-        envelope = Envelope(place, "", record.topic, datetime.fromtimestamp(record.timestamp / 1000, UTC))
+        envelope = Envelope(place, "", record.topic, _stored_at(record))
         mark = _mark_of_place(record, place, now)
         return Arrival(envelope, _line(record, place), None, record, mark, unreadable=f"header {fault}")
     whole_state = record.topic in COMPACTED
@@ -143,9 +143,17 @@ def _mark(record: Record, envelope: Envelope) -> Mark:
 
 def _mark_of_place(record: Record, place: str, now: datetime | None) -> Mark:
     """Without a `ce_time` to go by: the place in the topic, on the day that the broker says, or today."""
-    stored = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    stored = _stored_at(record)
     day = stored if now is None or in_window(stored, now) else now
     return Mark(day.date(), derived_id(place), record.topic, b"")
+
+
+def _stored_at(record: Record) -> datetime:
+    """The record's time, which is its producer's word unless the topic says otherwise: it may lie beyond all years."""
+    try:
+        return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _line(record: Record, place: str) -> str:

@@ -15,16 +15,12 @@ from shared.errors import Conflict, NotYetKnown, Refused
 from shared.faults import Fault
 from shared.inbox.claim import Mark, body_hashes, claim
 from shared.messaging import answered
-from shared.messaging.arrival import Arrival
+from shared.messaging.arrival import COMMANDS, Arrival
 from shared.messaging.faults import ID_REUSED, PARKED
 from shared.messaging.handlers import Handler, Handlers
 from shared.messaging.parking import Parking
 from shared.messaging.work import Work
 from shared.outbox.rows import Outbox
-
-
-COMMANDS = ".commands"
-"""How the names of topics end that others write their wishes to."""
 
 
 class Replies(Protocol):
@@ -65,7 +61,7 @@ class Parts:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the messages of a batch: the numbers add up to `taken`."""
+    """What became of the messages of a batch: the numbers add up to `taken`, and what they let go on to more."""
 
     taken: int = 0
     done: int = 0
@@ -89,6 +85,8 @@ class Batch:
     work: Work = field(init=False)
     outbox: Outbox = field(init=False)
     parking: Parking = field(init=False)
+    lines_wait: bool = False
+    """Whether any line of this database has something parked or waiting, as the claim saw it."""
 
     def __post_init__(self) -> None:
         self.work = self.parts.new_work()
@@ -100,7 +98,9 @@ class Batch:
         self.tally.taken = len(arrivals)
         fresh = await self._claim(arrivals)
         reached("inbox_written")
-        blocked, waiting = await self.parking.lines(self.connection, fresh)
+        unclaimed = any(arrival.mark is None for arrival in fresh)
+        asked = fresh if self.lines_wait or unclaimed else ()
+        blocked, waiting = await self.parking.lines(self.connection, asked)
         ready = [arrival for arrival in fresh if arrival.line not in blocked or arrival.parked_id is not None]
         for arrival in fresh:
             if arrival.line in blocked and arrival.parked_id is None:
@@ -130,7 +130,7 @@ class Batch:
         if not first:
             return fresh
         marks = [arrival.mark for arrival in first.values() if arrival.mark is not None]
-        claimed = await claim(self.connection, marks)
+        claimed, self.lines_wait = await claim(self.connection, marks)
         for key, arrival in first.items():
             if key in claimed:
                 fresh.append(arrival)
@@ -239,10 +239,13 @@ class Batch:
             self.tally.parked += 1
 
     def _drain(self, waiting: list[Arrival]) -> None:
-        """What waited for this case is decided at once, in its order."""
+        """What waited for this case is decided at once, in its order; what still has to wait stays."""
+        still = self.tally.waiting
         for arrival in waiting:
-            if self._decide(arrival):
+            self._decide(arrival)
+            if self.tally.waiting == still:
                 self.parking.leave(arrival)
+            self.tally.waiting = still
 
     def _tell(self, arrival: Arrival, reply: Message | None, handler: str = "accepted") -> None:
         if reply is not None:

@@ -53,7 +53,7 @@ class StoredRecord:
     timestamp: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 class Parking:
@@ -105,7 +105,7 @@ class Parking:
         record = arrival.record
         if record is None:
             return
-        original = orjson.dumps([[name, _text(value)] for name, value in record.headers])
+        original = orjson.dumps(_as_text(record.headers))
         value = record.value or b""
         if self._seal is not None:
             original, value = self._seal(original), self._seal(value)
@@ -158,8 +158,14 @@ class Parking:
         record = arrival.record
         if record is None:
             raise TypeError("only records can be parked: whoever asks by HTTP is answered at once")
-        headers = [[name, _text(value)] for name, value in record.headers]
-        place = (record.topic, record.partition, record.offset, record.key, headers, record.value)
+        place = (
+            record.topic,
+            record.partition,
+            record.offset,
+            record.key,
+            _as_text(record.headers),
+            record.value,
+        )
         self._rows.append(
             (arrival.line, state, *place, handler, reason[:500], attempts, self._release, give_up_at)
         )
@@ -167,7 +173,7 @@ class Parking:
 
 def from_row(row: Any) -> Arrival:
     """The message that a row keeps. Its age is not looked at again, and it is not claimed again."""
-    headers = [(name, base64.b64decode(value)) for name, value in row["headers"]]
+    headers = [(name, None if value is None else base64.b64decode(value)) for name, value in row["headers"]]
     timestamp = int(row["parked_at"].timestamp() * 1000)
     record = StoredRecord(
         row["topic"], row["partition"], row["offset"], timestamp, row["key"], row["value"], headers
@@ -185,6 +191,11 @@ def reason_of(error: Exception) -> str:
         trace = trace.tb_next
     where = f" in {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
     return f"{type(error).__name__}{where}"
+
+
+def _as_text(headers: Sequence[tuple[str, bytes | None]]) -> list[tuple[str, str | None]]:
+    """Headers as jsonb can hold them: values of any bytes, or null; no NUL in a name."""
+    return [(name.replace("\x00", ""), None if value is None else _text(value)) for name, value in headers]
 
 
 def _text(value: bytes) -> str:

@@ -14,8 +14,8 @@ from shared.contracts.catalogue import BY_TYPE
 from shared.crash_points import reached
 from shared.database.pool import Connection, Database, as_transient
 from shared.errors import Transient
-from shared.messaging.arrival import Arrival, Record, read_record
-from shared.messaging.batch import COMMANDS, Batch, Parts, Tally
+from shared.messaging.arrival import COMMANDS, Arrival, Record, read_record
+from shared.messaging.batch import Batch, Parts, Tally
 from shared.messaging.faults import GIVEN_UP
 from shared.messaging.parking import Parking, from_row, reason_of
 from shared.observability.metrics import BATCH_SECONDS, MESSAGES
@@ -174,17 +174,18 @@ class BatchRunner:
 
     async def _retry_line(self, line: str) -> int:
         """The messages of one line in their order, until one fails again."""
-        left = 0
+        left, total = 0, Tally()
         async with self._database.transaction() as connection:
             for row in await connection.fetch(_LINE, line):
-                if not await self._retry(connection, row):
+                if not await self._retry(connection, row, total):
                     break
                 left += 1
         if left:
             self._after_commit()
+        _count(total)
         return left
 
-    async def _retry(self, connection: Connection, row: Any) -> bool:
+    async def _retry(self, connection: Connection, row: Any, total: Tally) -> bool:
         """True if the message is handled or dead, so that the next in line may be tried."""
         now = self._clock()
         arrival = from_row(row)
@@ -203,10 +204,13 @@ class BatchRunner:
             if dead and (reply := self.parts.replies.refused(arrival, (GIVEN_UP,), now)) is not None:
                 outbox.add([reply], cause=arrival.envelope, handler="given_up", now=now)
             await outbox.write(connection)
+            total.dead += dead
             return dead
         if tally.waiting or tally.parked:
             await connection.execute(_LATER, row["id"], now + timedelta(seconds=1 if tally.waiting else 60))
             return bool(tally.waiting)
+        for fate in ("done", "refused", "dead"):
+            setattr(total, fate, getattr(total, fate) + getattr(tally, fate))
         if not tally.dead:
             await connection.execute(_LEAVE, row["id"])
         else:
@@ -255,7 +259,7 @@ class GroupCommit:
                     done.set_result(None)
 
 
-def _type_of(record: Record) -> bytes:
+def _type_of(record: Record) -> bytes | None:
     """The type that a record states, or nothing; read without looking at anything else."""
     return next((value for name, value in record.headers if name == "ce_type"), b"")
 
@@ -264,10 +268,14 @@ def _is_transient(error: Exception) -> bool:
     return as_transient(error) is not None
 
 
-def _account(tally: Tally, seconds: float, service: str) -> None:
+def _count(tally: Tally) -> None:
     for outcome in ("done", "refused", "duplicate", "ignored", "waiting", "parked", "dead"):
         if count := getattr(tally, outcome):
             MESSAGES.labels(outcome).inc(count)
+
+
+def _account(tally: Tally, seconds: float, service: str) -> None:
+    _count(tally)
     BATCH_SECONDS.observe(seconds)
     tell = log.debug if tally.ignored == tally.taken else log.info
     tell(

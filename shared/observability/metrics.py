@@ -3,6 +3,8 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 MESSAGES = Counter("vardvaxel_messages", "Messages by what became of them", ["outcome"])
+"""Each message comes to done, refused, duplicate, ignored or dead once; before that it may have been set aside, waiting
+or parked. So what was taken is the sum of these five and of what `vardvaxel_parked_messages` tells to be set aside."""
 BATCH_SECONDS = Histogram(
     "vardvaxel_batch_seconds",
     "Time for one batch, commit included",

@@ -60,7 +60,8 @@ class Outcomes:
 
 
 def _case_id(arrival: Arrival) -> UUID | None:
+    """The case that the command is about; where it can't be read, the one that its key names."""
     try:
-        return UUID(arrival.line)
+        return UUID(arrival.line.rpartition("/")[2])
     except ValueError:
         return None

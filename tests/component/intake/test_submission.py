@@ -183,13 +183,22 @@ async def test_the_same_case_by_kafka_and_http_at_once_is_one_case(stage: Stage)
         assert len(stage.events_of(command.case_id)) == 1
 
 
-async def test_while_a_case_is_parked_its_acts_are_refused_and_it_can_still_be_read(stage: Stage) -> None:
+async def test_while_a_case_is_parked_its_acts_are_refused_and_it_can_still_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case_id = await stage.held()
-    await stage.tell(WithdrawCase(case_id=case_id), COMMANDS, ce_type=b"intake.withdraw-case.v99")
+    table: Any = stage.service.runner.parts.handlers.by_message
+    line = table[WithdrawCase]
+
+    def withdraw_case(command: WithdrawCase, **arguments: Any) -> Any:
+        if command.case_id == case_id:
+            raise ZeroDivisionError
+        return line.use_case(command, **arguments)
+
+    monkeypatch.setitem(table, WithdrawCase, dataclasses.replace(line, use_case=withdraw_case))
+    await stage.tell(WithdrawCase(case_id=case_id), COMMANDS)
     parked = "SELECT FROM parked WHERE line = $1 AND state = 'parked'"
-    await eventually(
-        lambda: stage.service.database.fetch(parked, str(case_id)), "a version to come is parked"
-    )
+    await eventually(lambda: stage.service.database.fetch(parked, str(case_id)), "the withdrawal is parked")
     act = await stage.ask(ANNA, "POST", f"/cases/{case_id}/start", json={"epoch": 1})
     assert (act.status_code, act.json()["reasons"][0]["code"]) == (409, "case_parked")
     assert (await stage.ask(ANNA, "GET", f"/cases/{case_id}")).status_code == 200

@@ -4,13 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.clock import utc_now
 from shared.database.pool import Database
 from shared.messaging import parking
 from shared.messaging.runner import BatchRunner
 from tests.component.machinery import toy
-from tests.component.machinery.toy import POISON, a_record, received, started
+from tests.component.machinery.toy import POISON, UNWELCOME, a_record, received, started
 
 
 async def times_of(database: Database, case_id: object) -> int | None:
@@ -106,6 +107,36 @@ async def test_a_message_about_an_unknown_case_waits_and_follows_as_soon_as_the_
     assert await states(database) == {}
 
 
+async def test_a_message_that_waited_and_is_then_refused_is_told_once(
+    runner: BatchRunner, database: Database
+) -> None:
+    case_id = uuid4()
+    await runner.take([a_record(started(case_id, UNWELCOME)), a_record(started(case_id))])
+    tally = await runner.take([a_record(received(case_id))])
+    assert (tally.done, tally.refused, await states(database)) == (2, 1, {})
+    assert (await outbox_types(database)).count("intake.command-refused.v1") == 1
+
+
+async def test_what_was_taken_is_what_came_of_it_and_what_is_set_aside(
+    runner: BatchRunner, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fates = ("done", "refused", "duplicate", "ignored", "dead")
+
+    def counted() -> int:
+        found = (REGISTRY.get_sample_value("vardvaxel_messages_total", {"outcome": fate}) for fate in fates)
+        return int(sum(number or 0 for number in found))
+
+    before, late, poison = counted(), uuid4(), uuid4()
+    records = [a_record(started(late)), a_record(received(poison, POISON)), a_record(started(poison))]
+    await runner.take([*records, records[0]])
+    assert counted() - before + sum((await states(database)).values()) == 4
+    monkeypatch.setattr(toy, "POISON", "nobody")
+    await runner.take([a_record(received(late))])
+    await database.fetch("UPDATE parked SET try_at = now()")
+    assert await runner.retry_parked() == 2
+    assert (counted() - before, await states(database)) == (5, {})
+
+
 async def test_a_message_that_waited_too_long_is_refused(runner: BatchRunner, database: Database) -> None:
     await runner.take([a_record(started(uuid4()))])
     await database.fetch("UPDATE parked SET try_at = now(), give_up_at = now() - interval '1 second'")
@@ -126,12 +157,19 @@ async def test_a_message_that_waited_too_long_is_refused(runner: BatchRunner, da
         ({"ce_time": b"yesterday"}, None, "dead"),
         ({"ce_source": b""}, None, "done"),
         ({"foreign": b"\xff\xfe\x00"}, None, "done"),
+        ({"foreign": None}, None, "done"),
+        ({"ce_source": None}, None, "dead"),
+        ({"foreign": None, "na\x00me": b""}, b"{not json", "dead"),
         ({}, b'{"case_id": "x"}', "refused"),
         ({"ce_time": (utc_now() - timedelta(days=40)).isoformat().encode()}, None, "refused"),
     ),
 )
 async def test_what_cannot_be_read_finds_its_place_without_hurting_its_neighbours(
-    runner: BatchRunner, database: Database, headers: dict[str, bytes], value: bytes | None, fate: str
+    runner: BatchRunner,
+    database: Database,
+    headers: dict[str, bytes | None],
+    value: bytes | None,
+    fate: str,
 ) -> None:
     bad = a_record(received(), headers=headers)
     bad.value = value or bad.value
@@ -150,6 +188,17 @@ async def test_a_missing_header_and_a_null_key_and_value_are_dead_letters(
     empty.key = empty.value = None
     assert (await runner.take([record, empty])).dead == 2
     assert len(await database.fetch("SELECT FROM outbox WHERE topic = 'intake.dead-letters'")) == 2
+
+
+@pytest.mark.parametrize("timestamp", (-(10**17), -1, 10**17))
+async def test_a_record_may_claim_any_time_for_itself(
+    runner: BatchRunner, database: Database, timestamp: int
+) -> None:
+    nameless = a_record(received(), headers={"ce_id": None})
+    ancient = a_record(received(), headers={"ce_time": b"1999-01-01T00:00:00Z"})
+    nameless.timestamp = ancient.timestamp = timestamp
+    tally = await runner.take([nameless, ancient, a_record(received())])
+    assert (tally.dead, tally.refused, tally.done) == (1, 1, 1)
 
 
 async def test_a_dead_message_that_is_redriven_goes_to_its_handler(

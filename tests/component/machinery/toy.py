@@ -1,6 +1,6 @@
 """A service small enough to test the machinery with: it counts how often each case was received and tells so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from shared.contracts.events.intake import CaseReceived, CaseStarted, CaseWithdr
 from shared.contracts.message import Event, Message
 from shared.database.ddl import MESSAGE_TABLES_V1
 from shared.database.rows import Rows
-from shared.errors import NotYetKnown
+from shared.errors import NotYetKnown, Refused
 from shared.faults import Fault
 from shared.messaging.arrival import Arrival
 from shared.messaging.batch import Parts
@@ -32,6 +32,7 @@ things = Table(
 )
 SCHEMA = MESSAGE_TABLES_V1 + "CREATE TABLE things (id uuid PRIMARY KEY, clinic_id text, times integer);"
 POISON = "SE0000000000-POISON"
+UNWELCOME = "SE0000000000-UNWELCOME"
 
 
 class Noted(Event):
@@ -95,6 +96,8 @@ def count_again(fact: CaseStarted, thing: Thing | None, now: datetime) -> dict[s
     """Use case: counts only what is known."""
     if thing is None:
         raise NotYetKnown(Fault("case_id", "case_unknown", "Okänt ärende.", "Unknown case."))
+    if fact.by == UNWELCOME:
+        raise Refused(Fault("by", "unwelcome", "Inte du.", "Not you."))
     thing.count()
     return {"times": thing.times}
 
@@ -140,17 +143,19 @@ class FakeRecord:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
     timestamp: int = field(default_factory=lambda: int(datetime.now(UTC).timestamp() * 1000))
 
 
 _offsets = iter(range(1_000_000))
 
 
-def a_record(body: Message, *, id_: str = "", headers: dict[str, bytes] | None = None) -> FakeRecord:
+def a_record(
+    body: Message, *, id_: str = "", headers: Mapping[str, bytes | None] | None = None
+) -> FakeRecord:
     """A record with this body; headers given here replace what the envelope says."""
     envelope = Envelope(id_ or str(uuid4()), body.TYPE, "/test", datetime.now(UTC), body.key())
-    stated = dict(envelope.headers()) | (headers or {})
+    stated: dict[str, bytes | None] = {**dict(envelope.headers()), **(headers or {})}
     value = body.model_dump_json().encode()
     return FakeRecord("toy.commands", 0, next(_offsets), body.key().encode(), value, list(stated.items()))
 
@@ -168,8 +173,8 @@ def received(case_id: UUID | None = None, clinic_id: str = "SE2321000016-1A2B") 
     )
 
 
-def started(case_id: UUID) -> CaseStarted:
+def started(case_id: UUID, by: str = "x") -> CaseStarted:
     """A fact that counts a known thing."""
     return CaseStarted(
-        case_id=case_id, version=2, clinic_id="SE2321000016-1A2B", at=datetime.now(UTC), by="x", epoch=1
+        case_id=case_id, version=2, clinic_id="SE2321000016-1A2B", at=datetime.now(UTC), by=by, epoch=1
     )

@@ -58,6 +58,12 @@ def test_unknown_headers_are_ignored_whatever_bytes_they_hold() -> None:
     assert read_envelope({**GOOD, "b3": b"\xff\xfe"}.items()) == read_envelope(GOOD.items())
 
 
+def test_a_header_that_is_null_is_as_good_as_none() -> None:
+    assert read_envelope({**GOOD, "b3": None, "ce_subject": None}.items()) == read_envelope(GOOD.items())
+    with pytest.raises(EnvelopeFault, match="ce_id is missing"):
+        read_envelope({**GOOD, "ce_id": None}.items())
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_a_missing_header_is_named(name: str) -> None:
     headers = {other: value for other, value in GOOD.items() if other != name}
