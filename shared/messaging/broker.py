@@ -7,6 +7,7 @@ None of that is wanted here, and a test asserts what is set for every subscripti
 import asyncio
 import contextlib
 import ssl
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 from faststream.security import BaseSecurity, SASLScram512
 
+from shared.observability.metrics import LAG_SECONDS
 from shared.outbox.publisher import Publisher
 from shared.settings import ServiceSettings
 
@@ -107,6 +109,8 @@ class Subscription:
         return {place: max(0, end - positions[place]) for place, end in ends.items() if end is not None}
 
     async def _on_records(self, records: Sequence[Any]) -> None:
+        newest = records[-1]
+        LAG_SECONDS.labels(newest.topic).set(max(0.0, time.time() - newest.timestamp / 1000))
         await self._take(records)
 
     async def _parse(self, records: tuple[Any, ...]) -> KafkaAckableMessage:
