@@ -1,0 +1,128 @@
+"""`python -m tests.bench`: everything that is measured, in pairs with the rival, on one broker and one database."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from deploy.local.errors import LocalStackError
+from deploy.local.progress import say
+from tests.bench.footprint import measure_footprint
+from tests.bench.ground import OURS, RIVAL, SERVICES, Ground, a_ground
+from tests.bench.http_intake import Signer, measure_http
+from tests.bench.pipeline import Runs, idle, measure_bursts, measure_drains, measure_waits, warm_up
+from tests.bench.profile import PROFILES
+from tests.bench.relay_rate import measure_relays
+from tests.bench.report import Report
+
+PARTS = ("pipeline", "latency", "relay", "http", "footprint")
+IDLE_SECONDS = 5.0
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--profile", choices=PROFILES, default="long")
+    parser.add_argument("--only", choices=PARTS, action="append", help="leave the other parts out")
+    parser.add_argument(
+        "--directory", type=Path, help="keep the stack's data here; a temporary folder if left out"
+    )
+    parser.add_argument("--seed", type=int, default=time.time_ns() // 1_000_000, help="the same cases again")
+    chosen = parser.parse_args()
+    with ExitStack() as holding:
+        directory = chosen.directory or Path(tempfile.mkdtemp(prefix="vardvaxel-bench-"))
+        if chosen.directory is None:
+            holding.callback(shutil.rmtree, directory, ignore_errors=True)
+        signer = Signer.new()
+        try:
+            ground = holding.enter_context(
+                a_ground(directory, PROFILES[chosen.profile], more=(signer.published(),))
+            )
+        except LocalStackError as error:
+            sys.exit(str(error))
+        report = measure(ground, signer, chosen.profile, chosen.seed, chosen.only or list(PARTS))
+        table = report.write()
+        print(table.read_text())
+
+
+def measure(ground: Ground, signer: Signer, profile: str, seed: int, parts: list[str]) -> Report:
+    """The chosen parts, one after the other."""
+    report = Report(profile)
+    runs = {side: Runs() for side in ground.sides}
+    say(f"seed {seed}")
+    warm_up(ground, seed)
+    if "pipeline" in parts:
+        measure_bursts(ground, runs, seed + 10)
+        measure_drains(ground, runs, seed + 20)
+        tell_pipeline(report, runs)
+        for name, percent in idle(ground, IDLE_SECONDS).items():
+            report.note(f"idle_percent.{name.replace(' ', '_')}", percent)
+    if "latency" in parts:
+        measure_waits(ground, runs, seed + 30)
+        for name in runs[OURS].waits:
+            what = name.replace("_at_", " at ") + "/s, ms"
+            report.pair(
+                f"publish to assigned, {what}",
+                f"latency.{name}",
+                runs[OURS].waits[name],
+                runs[RIVAL].waits[name],
+                1,
+            )
+        for rate in ground.profile.rates:
+            what, key = f"processor at {rate}/s, ms per 1,000 cases", f"cpu_ms_per_1000.at_{rate}"
+            report.pair(what, key, runs[OURS].cpu_ms_at[rate], runs[RIVAL].cpu_ms_at[rate])
+    if "relay" in parts:
+        found = measure_relays(ground, seed + 40)
+        report.pair("relay, events/s", "relay", found[OURS], found[RIVAL])
+    if "http" in parts:
+        http = measure_http(ground, signer, seed + 50)
+        report.alone("HTTP, durable 202/s", report.note("http.per_s", http["per_s"]).text())
+        for name in ("p50", "p99"):
+            value = report.note(f"http.{name}_ms", http[f"{name}_ms"])
+            report.alone(f"HTTP, {name} at {ground.profile.http_rate}/s, ms", value.text(1))
+    if "footprint" in parts:
+        tell_footprint(report, ground)
+    return report
+
+
+def tell_pipeline(report: Report, runs: dict[str, Runs]) -> None:
+    """Rates, ratio and costs."""
+    ours, rival = runs[OURS], runs[RIVAL]
+    report.pair("cases/s, publish to assigned", "pipeline", ours.per_s, rival.per_s)
+    report.note("pipeline.ours_per_s", *ours.per_s)
+    report.note("pipeline.rival_per_s", *rival.per_s)
+    report.pair("cases/s, full topic to assigned", "drain", ours.drained_per_s, rival.drained_per_s)
+    for part in ours.cpu_ms[0]:
+        costs = {side: [cost[part] for cost in runs[side].cpu_ms] for side in (OURS, RIVAL)}
+        key = part.replace(" ", "_")
+        texts = [report.note(f"cpu_ms_per_1000.{key}.{side}", *costs[side]).text() for side in (OURS, RIVAL)]
+        report.alone(f"processor, {part}, ms per 1,000 cases", *texts)
+    totals = {
+        side: [sum(cost.values()) - cost["client"] for cost in runs[side].cpu_ms] for side in (OURS, RIVAL)
+    }
+    report.pair(
+        "processor, all but the client, ms per 1,000 cases",
+        "cpu_ms_per_1000.all",
+        totals[OURS],
+        totals[RIVAL],
+    )
+
+
+def tell_footprint(report: Report, ground: Ground) -> None:
+    """Start and memory of each service."""
+    for name in SERVICES:
+        found = measure_footprint(ground.stack.service(name), name, ground.profile.starts)
+        for key, service, bare, digits in (
+            ("start_s", found.start, found.bare_start, 2),
+            ("memory_mb", found.memory, found.bare_memory, 0),
+        ):
+            report.figures[f"{key}.{name}"], report.figures[f"{key}.{name}_imports"] = service, bare
+            what = f"{name}: {key.replace('_', ', ')} (rival column: bare imports)"
+            report.alone(what, service.text(digits), bare.text(digits))
+
+
+if __name__ == "__main__":
+    main()
