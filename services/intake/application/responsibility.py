@@ -1,17 +1,14 @@
-"""What routing tells about who holds a case. Facts are never refused; the newest counts, whatever their order."""
+"""What routing tells about who holds a case. Facts are never refused; the newest counts, whatever their order.
+
+CaseQueued is not heard: routing tells it when it has received a case from us, and nobody holds it then.
+"""
 
 from datetime import datetime
 
 from services.intake.domain import faults
 from services.intake.domain.case import Case
-from shared.contracts.events.routing import CaseAssigned, CaseEnded, CaseQueued, CaseReassigned, CaseReturned
+from shared.contracts.events.routing import CaseAssigned, CaseEnded, CaseReassigned, CaseReturned
 from shared.errors import NotYetKnown
-
-
-def note_queued(fact: CaseQueued, case: Case | None, now: datetime) -> None:
-    """Nobody holds it. Nothing to do for a case that nobody has held: the table asks for no case then."""
-    if case is not None:
-        case.held_by("", "", 0, fact.version, fact.at)
 
 
 def note_assigned(fact: CaseAssigned, case: Case | None, now: datetime) -> None:

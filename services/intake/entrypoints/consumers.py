@@ -26,7 +26,6 @@ from services.intake.application.read_case import list_cases, read_case
 from services.intake.application.responsibility import (
     note_assigned,
     note_ended,
-    note_queued,
     note_reassigned,
     note_returned,
 )
@@ -45,10 +44,8 @@ from shared.contracts.events.admin import (
 from shared.contracts.events.routing import (
     CaseAssigned,
     CaseEnded,
-    CaseQueued,
     CaseReassigned,
     CaseReturned,
-    QueueReason,
 )
 from shared.messaging.arrival import Arrival
 from shared.messaging.handlers import Handlers, on, row, rows, value
@@ -90,12 +87,6 @@ def _type_of_case(arrival: Arrival, work: IntakeWork) -> list[str]:
 
 def _access_id(arrival: Arrival) -> UUID:
     return derived_id("access", arrival.envelope.id)
-
-
-def _unless_just_received(arrival: Arrival, _: Any) -> UUID | None:
-    """A case that has just come has no holder to forget: its row is left alone."""
-    fact: Any = arrival.body
-    return None if fact.reason is QueueReason.RECEIVED else fact.case_id
 
 
 def _by_http(arrival: Arrival) -> bool:
@@ -178,7 +169,6 @@ def handlers(reply_within: timedelta) -> Handlers:
                 access_id=value(_access_id),
             ),
             on(CloseAnswered, close_answered, cases=rows("cases", "case_ids")),
-            on(CaseQueued, note_queued, case=row("cases", _unless_just_received)),
             on(CaseAssigned, note_assigned, case=CASE),
             on(CaseReassigned, note_reassigned, case=CASE),
             on(CaseReturned, note_returned, case=CASE),

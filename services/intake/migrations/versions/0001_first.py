@@ -47,6 +47,8 @@ CREATE TABLE messages (
     read_at timestamptz,
     PRIMARY KEY (case_id, id)
 );
+-- What people write is short: compressing it cost a third of storing a case.
+ALTER TABLE messages ALTER COLUMN body SET STORAGE EXTERNAL;
 CREATE UNIQUE INDEX messages_one_answer ON messages (case_id) WHERE kind = 'answer';
 
 CREATE TABLE portals (
