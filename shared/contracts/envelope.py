@@ -28,7 +28,7 @@ HEADER_NAMES = (
 """The headers in the order that they are written; the last four are left out where they are empty."""
 ID_NAMESPACE = UUID("6f1c1f0e-7a43-5f0b-9a59-3f6f5a0e9d11")
 """Namespace of every id that is derived rather than drawn."""
-_MAX_HEADER = 512
+MAX_HEADER = 512
 
 
 class EnvelopeFault(ValueError):
@@ -91,8 +91,8 @@ def read_envelope(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     for name, value in zip(
         (*REQUIRED, *HEADER_NAMES[6:]), (version, id_, type_, source, time, *optional), strict=True
     ):
-        if len(value) > _MAX_HEADER or (value and not value.isprintable()):
-            raise EnvelopeFault(name, f"must be at most {_MAX_HEADER} printable characters")
+        if len(value) > MAX_HEADER or (value and not value.isprintable()):
+            raise EnvelopeFault(name, f"must be at most {MAX_HEADER} printable characters")
     if not id_ or not type_:
         raise EnvelopeFault("ce_id" if not id_ else "ce_type", "is empty")
     return Envelope(id_, type_, source, _instant(time), *optional)

@@ -1,6 +1,6 @@
 """One message on its way through a batch, whether a record from the broker or a command from HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -10,7 +10,15 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from shared.contracts.catalogue import BY_TYPE, version_of
-from shared.contracts.envelope import Envelope, EnvelopeFault, derived_id, message_uuid, read_envelope
+from shared.contracts.catalogue import COMMANDS as WISHES
+from shared.contracts.envelope import (
+    MAX_HEADER,
+    Envelope,
+    EnvelopeFault,
+    derived_id,
+    message_uuid,
+    read_envelope,
+)
 from shared.contracts.message import Message
 from shared.contracts.topics import COMPACTED
 from shared.errors import Refused, Unreadable
@@ -20,6 +28,8 @@ from shared.messaging.faults import TIME_OUT_OF_WINDOW, faults_of
 
 COMMANDS = ".commands"
 """How the names of topics end that others write their wishes to."""
+_WISHES: Mapping[str, type[Message]] = {command.TYPE: command for command in WISHES}
+"""What may come by such a topic: a fact is its owner's to tell, and a portal that tells one is not believed."""
 
 
 class Record(Protocol):
@@ -81,7 +91,7 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
     try:
         envelope = read_envelope(record.headers)
     except EnvelopeFault as fault:
-        envelope = Envelope(place, "", record.topic, _stored_at(record))
+        envelope = Envelope(_stated_id(record) or place, "", record.topic, _stored_at(record))
         mark = _mark_of_place(record, place, now)
         return Arrival(envelope, _line(record, place), None, record, mark, unreadable=f"header {fault}")
     whole_state = record.topic in COMPACTED
@@ -91,7 +101,8 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
         if now is not None and not whole_state and not in_window(envelope.time, now):
             arrival.mark = _mark_of_place(record, place, now)
             raise Refused(TIME_OUT_OF_WINDOW)
-        arrival.body = read_body(type_of(envelope.type), record.value)
+        known = _WISHES if record.topic.endswith(COMMANDS) else BY_TYPE
+        arrival.body = read_body(type_of(envelope.type, known), record.value)
         arrival.line = arrival.body.key()
     except UnknownType:
         arrival.unknown_type = True
@@ -104,13 +115,13 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
     return arrival
 
 
-def type_of(name: str) -> type[Message]:
-    """The class of a type. Raises UnknownVersion or UnknownType."""
-    found = BY_TYPE.get(name)
+def type_of(name: str, known: Mapping[str, type[Message]] = BY_TYPE) -> type[Message]:
+    """The class of a type, among those that may come this way. Raises UnknownVersion or UnknownType."""
+    found = known.get(name)
     if found is not None:
         return found
     stem = version_of(name)[0]
-    if any(version_of(known)[0] == stem for known in BY_TYPE):
+    if any(version_of(other)[0] == stem for other in known):
         raise UnknownVersion(name)
     raise UnknownType(name)
 
@@ -146,6 +157,15 @@ def _mark_of_place(record: Record, place: str, now: datetime | None) -> Mark:
     stored = _stored_at(record)
     day = stored if now is None or in_window(stored, now) else now
     return Mark(day.date(), derived_id(place), record.topic, b"")
+
+
+def _stated_id(record: Record) -> str:
+    """The sender's id of a message whose other headers can't be read, so that they know which one is told of."""
+    try:
+        text = (dict(record.headers).get("ce_id") or b"").decode()
+    except UnicodeDecodeError:
+        return ""
+    return text if len(text) <= MAX_HEADER and text.isprintable() else ""
 
 
 def _stored_at(record: Record) -> datetime:

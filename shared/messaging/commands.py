@@ -16,8 +16,10 @@ UPDATE parked SET state = 'parked', attempts = 0, try_at = now()
 WHERE state = 'dead' AND ($1::bigint IS NULL OR id = $1)
 """
 _LIST = """
-SELECT id, line, state, topic, partition, "offset", handler, reason, attempts, try_at FROM parked ORDER BY id LIMIT 200
+SELECT id, line, state, topic, partition, "offset", handler, reason, attempts, try_at FROM parked
+ORDER BY state = 'dead', id DESC LIMIT 200
 """
+_COUNT = "SELECT count(*) FROM parked"
 
 
 async def redrive(settings: ServiceSettings, parked_id: int | None) -> int:
@@ -34,13 +36,15 @@ async def redrive(settings: ServiceSettings, parked_id: int | None) -> int:
 
 
 async def list_parked(settings: ServiceSettings) -> list[str]:
-    """What is waiting, parked or dead: a line each, without content."""
+    """What is waiting, parked or dead: a line each, without content. The newest first, and the dead last."""
     connection = await connect(settings.database_url.get_secret_value())
     try:
-        return [
+        lines = [
             "  ".join(f"{name}={value}" for name, value in row.items())
             for row in await connection.fetch(_LIST)
         ]
+        more = await connection.fetchval(_COUNT) - len(lines)
+        return [*lines, *([f"and {more} more"] if more > 0 else [])]
     finally:
         await connection.close()
 

@@ -27,8 +27,10 @@ PATIENCE = timedelta(seconds=45)
 HTTP_PATIENCE = timedelta(seconds=2)
 
 _DUE = """
-SELECT line, min(id) AS first FROM parked WHERE state <> 'dead'
-GROUP BY line HAVING min(try_at) <= $1 ORDER BY first LIMIT 100
+SELECT line FROM (
+    SELECT DISTINCT ON (line) line, id, try_at FROM parked WHERE state <> 'dead' ORDER BY line, id
+) first
+WHERE try_at <= $1 ORDER BY id LIMIT 100
 """
 _LINE = "SELECT * FROM parked WHERE line = $1 AND state <> 'dead' ORDER BY id FOR UPDATE"
 _NEW_RELEASE = "UPDATE parked SET try_at = now() WHERE state = 'parked' AND release <> $1"
@@ -177,6 +179,8 @@ class BatchRunner:
         left, total = 0, Tally()
         async with self._database.transaction() as connection:
             for row in await connection.fetch(_LINE, line):
+                if row["state"] == "parked" and row["try_at"] > self._clock() and row["attempts"]:
+                    break
                 if not await self._retry(connection, row, total):
                     break
                 left += 1

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 from prometheus_client import REGISTRY
@@ -12,11 +13,11 @@ ROOT = Path(__file__).parents[2]
 RULES = yaml.safe_load((ROOT / "deploy/observability/alerts.yml").read_text())["groups"][0]["rules"]
 
 
-def missing_runbooks(rules: list[dict[str, object]], root: Path) -> list[str]:
+def missing_runbooks(rules: list[dict[str, Any]], root: Path) -> list[str]:
     """Alerts whose runbook does not exist or does not speak of them."""
     wrong = []
     for rule in rules:
-        name, book = str(rule["alert"]), root / str(rule["annotations"]["runbook"])  # type: ignore[index]
+        name, book = str(rule["alert"]), root / str(rule["annotations"]["runbook"])
         if (
             not book.is_file()
             or f"`{name}`" not in book.read_text() + (root / "docs/runbooks/README.md").read_text()

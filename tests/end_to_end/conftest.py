@@ -8,7 +8,8 @@ import pytest
 from deploy.local.region import PortalOnKafka, Region, portal_on_kafka
 from deploy.local.stack import Stack
 from shared.testing.infrastructure import a_stack_folder
-from tests.end_to_end.people import CLINICS, PORTAL, RECEIVER
+from tests.end_to_end.people import CLINICS, OTHER_PORTAL, PORTAL, RECEIVER
+from tests.end_to_end.wire import Wire
 
 StaffClient = Callable[[str, str], httpx.Client]
 
@@ -20,6 +21,22 @@ def region() -> Iterator[Region]:
         region.plant()
         region.wait_until_heard(PORTAL, RECEIVER, CLINICS["manual"], "renew-prescription")
         yield region
+
+
+@pytest.fixture(scope="session")
+def wire(region: Region) -> Iterator[Wire]:
+    """The portal on Kafka, with nothing in between: any bytes, any partition."""
+    wire = Wire(region.stack, PORTAL)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture(scope="session")
+def other_wire(region: Region) -> Iterator[Wire]:
+    """The other portal, likewise."""
+    wire = Wire(region.stack, OTHER_PORTAL)
+    yield wire
+    wire.close()
 
 
 @pytest.fixture

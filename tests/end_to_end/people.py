@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from deploy.local.story import AN_ANSWER, CITIZEN, a_submission
 
-PORTAL = "minvard"
+PORTAL, OTHER_PORTAL = "minvard", "karlavagnen"
 CLINICS = {
     "manual": "SE2321000016-2C3D",
     "least_loaded": "SE2321000016-1A2B",

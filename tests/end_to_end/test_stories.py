@@ -1,6 +1,7 @@
 """A citizen's stories, from portal to answer, on the real stack and through public doors only."""
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -84,9 +85,7 @@ def test_a_clinic_that_shares_out_in_turn_gives_each_present_caregiver_a_case_an
     for body in bodies:
         portal.publish(SUBMIT, body)
     receiver = staff("routing", "SE2321000016-P017")
-    cases = [
-        until(lambda body=body: _held(receiver, body["case_id"]), "the case is assigned") for body in bodies
-    ]
+    cases = [until(partial(_held, receiver, body["case_id"]), "the case is assigned") for body in bodies]
     assert {case["holder"] for case in cases} == NURSES
     explained = receiver.get(f"/cases/{bodies[0]['case_id']}/explanation")
     assert explained.status_code == 200

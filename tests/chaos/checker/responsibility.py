@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from shared.contracts.topics import SERVICES
 from tests.chaos.checker.evidence import INTAKE_EVENTS, ROUTING_EVENTS, Evidence, kind_of
 from tests.chaos.checker.permissions import Permissions
 from tests.chaos.entries import Act, Published, Violation
@@ -27,6 +28,12 @@ NEEDED = {
 }
 """One of these roles at the clinic suffices."""
 ON_ACCOUNTS = frozenset({"lock", "reactivate", "presence", "permissions"})
+JUDGE_OF = {
+    **dict.fromkeys(("assign", "reassign", "return", "claim"), "routing"),
+    **dict.fromkeys(("start", "ask", "answer", "read"), "intake"),
+    **dict.fromkeys(ON_ACCOUNTS, "admin"),
+}
+"""Which service decides."""
 
 
 def nobody_holds_with_another(evidence: Evidence) -> list[Violation]:
@@ -79,7 +86,7 @@ def the_database_agrees_who_holds(evidence: Evidence) -> list[Violation]:
 
 def holders_were_permitted(evidence: Evidence) -> list[Violation]:
     """I3: each holder had the role at the moment of the assignment."""
-    permissions = Permissions(evidence.snapshot.rows("admin.accounts"), evidence.faults)
+    permissions = Permissions(evidence.snapshot.rows("admin.accounts"), evidence.faults, "routing")
     found = []
     for event in evidence.events(ROUTING_EVENTS):
         if kind_of(event) in _TAKES:
@@ -92,10 +99,11 @@ def holders_were_permitted(evidence: Evidence) -> list[Violation]:
 
 def acts_were_permitted(evidence: Evidence) -> list[Violation]:
     """I7: every accepted act of staff was permitted by the history of permissions, but for 5 s of skew."""
-    permissions = Permissions(evidence.snapshot.rows("admin.accounts"), evidence.faults)
+    accounts = evidence.snapshot.rows("admin.accounts")
+    known_to = {service: Permissions(accounts, evidence.faults, service) for service in SERVICES}
     clinic_of = {it.body["case_id"]: it.body["clinic_id"] for it in evidence.events(INTAKE_EVENTS)}
     clinics_of = _clinics_of_accounts(evidence)
-    staff = {row["staff_id"] for row in evidence.snapshot.rows("admin.accounts")}
+    staff = {row["staff_id"] for row in accounts}
     found = []
     for act, reply in evidence.accepted:
         if act.act not in NEEDED or act.actor not in staff:
@@ -104,7 +112,7 @@ def acts_were_permitted(evidence: Evidence) -> list[Violation]:
         clinics = clinics_of.get(act.target, set()) if on_account else {clinic_of.get(act.case_id, "")}
         ended = reply.at or now()
         if not any(
-            permissions.had(act.actor, role, clinic, act.at, ended)
+            known_to[JUDGE_OF[act.act]].had(act.actor, role, clinic, act.at, ended)
             for role in NEEDED[act.act]
             for clinic in clinics
         ):

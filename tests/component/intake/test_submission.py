@@ -131,6 +131,13 @@ async def test_a_record_without_any_header_is_answered_by_its_place(stage: Stage
     )
 
 
+async def test_a_record_whose_headers_can_not_be_read_is_answered_by_its_id_where_it_has_one(
+    stage: Stage,
+) -> None:
+    named = await stage.tell(a_case(), COMMANDS, ce_time=b"yesterday")
+    assert reasons(await stage.outcome(named)) == [("", "unreadable")]
+
+
 async def test_one_case_among_500_that_raises_is_parked_and_retried_and_its_neighbours_go_through(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,11 +5,14 @@ from uuid import uuid4
 
 import pytest
 from prometheus_client import REGISTRY
+from pydantic import SecretStr
 
 from shared.clock import utc_now
 from shared.database.pool import Database
 from shared.messaging import parking
+from shared.messaging.commands import list_parked
 from shared.messaging.runner import BatchRunner
+from shared.settings import ServiceSettings
 from tests.component.machinery import toy
 from tests.component.machinery.toy import POISON, UNWELCOME, a_record, received, started
 
@@ -83,6 +86,19 @@ async def test_later_messages_of_a_parked_case_wait_behind_it_and_follow_in_orde
     assert await states(database) == {}
 
 
+async def test_a_message_is_tried_again_in_its_own_time_whatever_stands_behind_it(
+    runner: BatchRunner, database: Database
+) -> None:
+    case_id = uuid4()
+    await runner.take([a_record(received(case_id, POISON)), a_record(received(case_id))])
+    await database.fetch("UPDATE parked SET try_at = now()")
+    await runner.retry_parked()
+    await database.fetch("UPDATE parked SET try_at = now() - interval '1 second' WHERE attempts = 0")
+    await runner.retry_parked()
+    rows = await database.fetch("SELECT attempts FROM parked ORDER BY id")
+    assert [row[0] for row in rows] == [2, 0]
+
+
 async def test_a_message_that_fails_too_often_is_dead_and_published(
     runner: BatchRunner, database: Database
 ) -> None:
@@ -149,9 +165,7 @@ async def test_a_message_that_waited_too_long_is_refused(runner: BatchRunner, da
     ("headers", "value", "fate"),
     (
         ({}, b"{not json", "dead"),
-        ({"ce_type": b"intake.nobody-knows.v1"}, None, "dead"),
-        ({"ce_type": b"routing.case-queued.v1"}, None, "refused"),
-        ({"ce_type": b"intake.message-read.v1"}, None, "refused"),
+        ({"ce_type": b"intake.nobody-knows.v1"}, None, "ignored"),
         ({"ce_type": b"intake.case-received.v9"}, None, "parked"),
         ({"ce_id": b"\xff\xfe"}, None, "dead"),
         ({"ce_time": b"yesterday"}, None, "dead"),
@@ -179,6 +193,27 @@ async def test_what_cannot_be_read_finds_its_place_without_hurting_its_neighbour
     assert again.duplicate == 1
 
 
+@pytest.mark.parametrize(
+    ("type_", "fate"),
+    (
+        (b"intake.nobody-knows.v1", "dead"),
+        (b"routing.case-queued.v1", "dead"),
+        (b"intake.case-received.v1", "dead"),
+        (b"intake.case-received.v9", "dead"),
+        (b"intake.submit-case.v9", "parked"),
+    ),
+)
+async def test_on_a_topic_of_commands_no_fact_is_believed(
+    runner: BatchRunner, database: Database, type_: bytes, fate: str
+) -> None:
+    fact = received()
+    tally = await runner.take([a_record(fact, headers={"ce_type": type_}, topic="toy.commands")])
+    assert getattr(tally, fate) == 1
+    assert await times_of(database, fact.case_id) is None
+    told = await outbox_types(database)
+    assert told == (["intake.command-refused.v1", ""] if fate == "dead" else [])
+
+
 async def test_a_missing_header_and_a_null_key_and_value_are_dead_letters(
     runner: BatchRunner, database: Database
 ) -> None:
@@ -199,6 +234,17 @@ async def test_a_record_may_claim_any_time_for_itself(
     nameless.timestamp = ancient.timestamp = timestamp
     tally = await runner.take([nameless, ancient, a_record(received())])
     assert (tally.dead, tally.refused, tally.done) == (1, 1, 1)
+
+
+async def test_the_operator_sees_what_is_parked_also_among_hundreds_of_dead(
+    runner: BatchRunner, database: Database
+) -> None:
+    dead = [a_record(received(), headers={"ce_id": None}) for _ in range(250)]
+    await runner.take([*dead, parked := a_record(received(clinic_id=POISON))])
+    settings = ServiceSettings(database_url=SecretStr(database.url), kafka_servers="none:9")
+    lines = await list_parked(settings)
+    assert f"offset={parked.offset}  handler=count_thing  reason=ZeroDivisionError" in lines[0]
+    assert (len(lines), lines[-1]) == (201, "and 51 more")
 
 
 async def test_a_dead_message_that_is_redriven_goes_to_its_handler(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -125,7 +126,7 @@ async def test_a_kill_at_any_point_neither_loses_nor_doubles(toy: Toy, point: st
 async def test_two_instances_take_numbers_of_their_own_and_share_the_work(toy: Toy) -> None:
     ports = [toy.start()[1], toy.start()[1]]
     for port in ports:
-        await eventually(lambda port=port: _ready(port), "an instance is ready")
+        await eventually(partial(_ready, port), "an instance is ready")
     case_ids = [uuid4() for _ in range(40)]
     await toy.publish([a_record(received(case_id)) for case_id in case_ids for _ in range(3)])
     await eventually(lambda: _is(toy.counted, (40, 3)), "all are counted", within=30)

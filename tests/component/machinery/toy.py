@@ -151,13 +151,17 @@ _offsets = iter(range(1_000_000))
 
 
 def a_record(
-    body: Message, *, id_: str = "", headers: Mapping[str, bytes | None] | None = None
+    body: Message,
+    *,
+    id_: str = "",
+    headers: Mapping[str, bytes | None] | None = None,
+    topic: str = "toy.events",
 ) -> FakeRecord:
     """A record with this body; headers given here replace what the envelope says."""
     envelope = Envelope(id_ or str(uuid4()), body.TYPE, "/test", datetime.now(UTC), body.key())
     stated: dict[str, bytes | None] = {**dict(envelope.headers()), **(headers or {})}
     value = body.model_dump_json().encode()
-    return FakeRecord("toy.commands", 0, next(_offsets), body.key().encode(), value, list(stated.items()))
+    return FakeRecord(topic, 0, next(_offsets), body.key().encode(), value, list(stated.items()))
 
 
 def received(case_id: UUID | None = None, clinic_id: str = "SE2321000016-1A2B") -> CaseReceived:

@@ -40,7 +40,7 @@ class FakeRecord:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
     timestamp: int = field(default_factory=lambda: int(datetime.now(UTC).timestamp() * 1000))
 
 

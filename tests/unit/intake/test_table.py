@@ -13,7 +13,6 @@ from shared.contracts.events.admin import ClinicPublished
 from shared.contracts.events.routing import ResponsibilityEvent
 from shared.contracts.message import Message
 
-
 NOT_HEARD = {"CaseQueued"}
 """Routing tells it when it has received a case from us: nobody holds it then, and there is nothing to note."""
 

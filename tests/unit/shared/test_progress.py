@@ -1,11 +1,11 @@
 """Liveness: records to read and no movement for two minutes is death; everything else is life."""
 
+import time
 from typing import Any, cast
 
 import pytest
 from aiokafka import TopicPartition
 
-from shared.messaging import progress
 from shared.messaging.broker import Subscription
 from shared.messaging.progress import Progress
 
@@ -28,7 +28,7 @@ class FakeSubscription:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     return now
 
 

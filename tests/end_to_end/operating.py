@@ -1,0 +1,64 @@
+"""What an operator does and sees: a service's own commands, its metrics, its database, and Kafka's numbers."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from deploy.local.home import REPOSITORY
+from deploy.local.region import Region
+from deploy.local.stack import Stack
+from tests.end_to_end.wire import offsets
+
+
+def operate(stack: Stack, service: str, *arguments: str) -> str:
+    """Run `python -m services.<service> …` as its operator; gives what it printed."""
+    command = [sys.executable, "-m", f"services.{service}", *arguments]
+    environment = dict(os.environ) | stack.settings_of(service)
+    done = subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def rows(stack: Stack, service: str, statement: str, *arguments: Any) -> list[Any]:
+    """One statement with the service's own role."""
+    return _fetch(stack.infrastructure.databases.url(service), statement, arguments)
+
+
+def as_owner(stack: Stack, service: str, statement: str) -> None:
+    """Change the schema, as only its owner may."""
+    _fetch(stack.infrastructure.databases.owner_url(service), statement, ())
+
+
+def _fetch(url: str, statement: str, arguments: Sequence[Any]) -> list[Any]:
+    async def fetch() -> list[Any]:
+        connection = await asyncpg.connect(url)
+        try:
+            return list(await connection.fetch(statement, *arguments))
+        finally:
+            await connection.close()
+
+    return asyncio.run(fetch())
+
+
+def number(region: Region, service: str, name: str, instance: int = 1, **labels: str) -> float:
+    """A figure on a service's /metrics, summed over the labels that are not named; 0 where it is not there."""
+    answer = httpx.get(f"{region.url(service, instance)}/metrics", timeout=15)
+    answer.raise_for_status()
+    return sum(
+        sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+        if sample.name == name and labels.items() <= sample.labels.items()
+    )
+
+
+def ends(stack: Stack, *topics: str) -> int:
+    """How many records were ever written to these topics."""
+    return sum(offsets(stack.infrastructure.kafka, *topics).values())
