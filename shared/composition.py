@@ -1,6 +1,6 @@
 """The parts that every service is put together from, so that each `app.py` only names what is its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -21,6 +21,7 @@ from shared.messaging.runner import BatchRunner, GroupCommit
 from shared.messaging.slots import Slot
 from shared.messaging.work import Work
 from shared.observability.depth import measure_depth
+from shared.observability.invariants import watch_invariants
 from shared.outbox.publisher import Publisher
 from shared.outbox.relay import Relay
 from shared.process import Schedule, Service
@@ -38,6 +39,7 @@ class Assembly:
     new_work: Callable[[], Work]
     replies: Replies
     projections: dict[str, int] = field(default_factory=dict)
+    invariants: Mapping[str, str] = field(default_factory=dict)
     seal: Callable[[bytes], bytes] | None = None
     on_commit: list[Callable[[], None]] = field(default_factory=list)
     planner: dict[str, str] = field(default_factory=dict)
@@ -99,6 +101,7 @@ class Assembly:
             Schedule("inbox upkeep", 3600.0, lambda: keep_inbox(self.database, utc_now)),
             Schedule("signing keys", 5.0, self.verifier.refresh),
             Schedule("depth", 5.0, lambda: measure_depth(self.database)),
+            Schedule("invariants", 3600.0, lambda: watch_invariants(self.database, self.invariants)),
         )
         self.service = Service(
             self.name,

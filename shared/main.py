@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from pydantic import ValidationError
 
 from shared.crash_points import arm
 from shared.database.migrate import migrate
+from shared.database.pool import Database
 from shared.messaging import commands
+from shared.observability.invariants import broken_invariants
 from shared.observability.logs import set_up_logs
 from shared.process import ROLES, Service, run
 from shared.settings import ServiceSettings
@@ -27,6 +29,7 @@ class Program:
     settings: type[ServiceSettings]
     build: Callable[[Any], Service]
     migrations: Path
+    invariants: Mapping[str, str] = field(default_factory=dict)
     more: Callable[[Any], dict[str, Callable[[Any, argparse.Namespace], None]]] | None = None
 
 
@@ -41,6 +44,7 @@ def main(program: Program, arguments: list[str] | None = None) -> None:
     redrive = commands_.add_parser("redrive", help="send dead messages to their handler again")
     redrive.add_argument("id", nargs="?", type=int, help="one message; all if left out")
     commands_.add_parser("release-held", help="put outbox rows that the broker refused back in line")
+    commands_.add_parser("invariants", help="look for data that break a rule")
     rewind = commands_.add_parser("rewind", help="set a group's offsets back to an instant")
     rewind.add_argument("group")
     rewind.add_argument("to", type=datetime.fromisoformat, help="such as 2026-03-01T08:00:00+01:00")
@@ -55,6 +59,8 @@ def main(program: Program, arguments: list[str] | None = None) -> None:
     elif chosen.command == "migrate":
         migrate(program.migrations, (settings.owner_database_url or settings.database_url).get_secret_value())
         print(f"{program.name}: the database has the newest form")
+    elif chosen.command == "invariants":
+        _look_for_broken(program, settings)
     else:
         _operate(settings, chosen)
 
@@ -84,6 +90,22 @@ def _operate(settings: ServiceSettings, chosen: argparse.Namespace) -> None:
             commands.rewind(settings, chosen.group, chosen.topics, chosen.to)
         ).items():
             print(f"{place} continues at {offset}")
+
+
+def _look_for_broken(program: Program, settings: ServiceSettings) -> None:
+    """Print the rules that are broken, and exit with 1 if any is."""
+
+    async def look() -> list[str]:
+        database = Database(settings.database_url.get_secret_value(), name=f"{program.name}-invariants")
+        await database.open()
+        try:
+            return await broken_invariants(database, program.invariants)
+        finally:
+            await database.close()
+
+    broken = asyncio.run(look())
+    print("\n".join(f"broken: {rule}" for rule in broken) or f"all {len(program.invariants)} rules hold")
+    raise SystemExit(1 if broken else 0)
 
 
 def _settings(program: Program) -> ServiceSettings:

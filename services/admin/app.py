@@ -15,6 +15,7 @@ from services.admin.entrypoints.http_clinics import case_type_routes, clinic_rou
 from services.admin.entrypoints.http_portals import portal_routes
 from services.admin.entrypoints.http_tokens import development_routes, token_routes
 from services.admin.entrypoints.schedules import schedules
+from services.admin.invariants import INVARIANTS
 from services.admin.settings import AdminSettings
 from shared.clock import utc_now
 from shared.composition import Assembly
@@ -26,7 +27,7 @@ from shared.process import Service
 
 def build(settings: AdminSettings) -> Service:
     """Admin, ready to run."""
-    assembly = Assembly("admin", settings, HANDLERS, AdminWork, NoReplies())
+    assembly = Assembly("admin", settings, HANDLERS, AdminWork, NoReplies(), invariants=INVARIANTS)
     database, app = assembly.database, assembly.app
     directory = Directory(database)
     secrets = PortalSecrets(settings.master_key())

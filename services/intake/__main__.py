@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from services.intake.app import build
+from services.intake.invariants import INVARIANTS
 from services.intake.settings import IntakeSettings
 from shared.main import Program, main
 
-main(Program("intake", IntakeSettings, build, Path(__file__).parent / "migrations"))
+main(Program("intake", IntakeSettings, build, Path(__file__).parent / "migrations", INVARIANTS))

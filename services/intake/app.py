@@ -10,6 +10,7 @@ from services.intake.entrypoints.consumers import handlers
 from services.intake.entrypoints.http import add_routes
 from services.intake.entrypoints.outcomes import Outcomes
 from services.intake.entrypoints.schedules import ClosingTimer
+from services.intake.invariants import INVARIANTS
 from services.intake.settings import IntakeSettings, key_bytes
 from shared.clock import utc_now
 from shared.composition import Assembly
@@ -42,6 +43,7 @@ def build(settings: IntakeSettings) -> Service:
         Outcomes(),
         projections={topic.name: topic.partitions for topic in _PROJECTIONS},
         seal=sealer(key_bytes(settings.sealing_key)),
+        invariants=INVARIANTS,
     )
     add_routes(assembly.app, assembly.commands)
     close_after = timedelta(days=settings.close_after_days)

@@ -12,6 +12,7 @@ from services.notify.entrypoints.consumers import handlers
 from services.notify.entrypoints.delivery import Sender
 from services.notify.entrypoints.http import notification_routes
 from services.notify.entrypoints.schedules import schedules
+from services.notify.invariants import INVARIANTS
 from services.notify.settings import NotifySettings
 from shared.clock import utc_now
 from shared.composition import Assembly
@@ -29,7 +30,9 @@ def build(
     """Notify, ready to run. Tests give it topics of their own."""
     table = handlers(timedelta(seconds=settings.gather_seconds))
     projections = {directory_topic: DIRECTORY_EVENTS.partitions}
-    assembly = Assembly("notify", settings, table, NotifyWork, NoReplies(), projections)
+    assembly = Assembly(
+        "notify", settings, table, NotifyWork, NoReplies(), projections, invariants=INVARIANTS
+    )
     lease = timedelta(seconds=settings.lease_seconds)
     due = DueMails(assembly.database, utc_now, settings.patience, lease)
     server = Server.of(settings)

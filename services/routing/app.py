@@ -13,6 +13,7 @@ from services.routing.entrypoints.hub import Hub
 from services.routing.entrypoints.schedules import Woken
 from services.routing.entrypoints.stream import add_stream
 from services.routing.entrypoints.viewing import Viewing
+from services.routing.invariants import INVARIANTS
 from services.routing.settings import RoutingSettings
 from shared.clock import utc_now
 from shared.composition import Assembly
@@ -30,7 +31,16 @@ def build(
 ) -> Service:
     """The service, ready to run; nothing is connected yet."""
     projections = {directory_topic: DIRECTORY_EVENTS.partitions}
-    assembly = Assembly("routing", settings, HANDLERS, RoutingWork, NoReplies(), projections, planner=BY_KEY)
+    assembly = Assembly(
+        "routing",
+        settings,
+        HANDLERS,
+        RoutingWork,
+        NoReplies(),
+        projections,
+        planner=BY_KEY,
+        invariants=INVARIANTS,
+    )
     rounds = Rounds(
         assembly.database,
         utc_now,

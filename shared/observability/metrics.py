@@ -22,6 +22,7 @@ OUTBOX_HELD = Counter(
 RELAYED = Counter("vardvaxel_relayed", "Rows that the broker has")
 RELAY_LEADS = Gauge("vardvaxel_relay_leads", "1 where this process' relay leads")
 PARKED = Gauge("vardvaxel_parked_messages", "Messages that are kept aside", ["state"])
+INVARIANTS_BROKEN = Gauge("vardvaxel_invariants_broken", "Rules about our data that something breaks")
 DIRECTORY_AGE = Gauge(
     "vardvaxel_directory_age_seconds", "Time since the directory was last heard, oldest partition"
 )
