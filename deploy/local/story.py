@@ -60,7 +60,7 @@ class Story:
         return int(found["version"])
 
     def _in_queue(self, receiver: httpx.Client) -> dict[str, Any] | None:
-        queue = checked(receiver.get(f"/clinics/{CLINIC}/queue", params={"limit": 200})).json()["cases"]
+        queue = checked(receiver.get(f"/clinics/{CLINIC}/queue", params={"size": 200})).json()["cases"]
         return next((case for case in queue if case["case_id"] == str(self.case_id)), None)
 
     def _assigned(self, receiver: httpx.Client, version: int) -> int:

@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--faults", type=int, default=FAULTS)
     parser.add_argument("--seed", type=int, help="the same faults again; else by chance")
-    parser.add_argument("--cases", type=int, help=f"how many are submitted; else {CASES_PER_FAULT} per fault")
+    parser.add_argument(
+        "--cases", type=int, help=f"how many are submitted at least; else {CASES_PER_FAULT} per fault"
+    )
     chosen = parser.parse_args(arguments)
     seed = a_seed() if chosen.seed is None else chosen.seed
     cases = chosen.faults * CASES_PER_FAULT if chosen.cases is None else chosen.cases
@@ -59,10 +61,10 @@ async def run(seed: int, faults: int, cases: int) -> Verdict:
     with a_stack_folder() as folder:
         async with (
             Arena(folder, Journals(journals_folder(seed)), random.Random(seed)) as arena,
-            Campaign(arena, rate=rate, cases=cases, say=say) as campaign,
+            Campaign(arena, rate=rate, say=say) as campaign,
         ):
             await campaign.go_through(plan(seed, faults))
-            await campaign.traffic.done.wait()
+            await campaign.traffic.reach(cases)
             return await campaign.judge()
 
 

@@ -43,7 +43,7 @@ class Verdict:
 class Campaign:
     """Load on an arena, and faults. While it is entered everybody works; `judge` ends the work and looks."""
 
-    def __init__(self, arena: Arena, *, rate: float, cases: int, say: Say = print) -> None:
+    def __init__(self, arena: Arena, *, rate: float, say: Say = print) -> None:
         chance, people = arena.new_chance, arena.people
         self.pulse = Pulse(arena.journals)
         self._arena = arena
@@ -60,7 +60,7 @@ class Campaign:
             )
             for portal_id in PORTALS
         ]
-        self.traffic = Traffic(portals, chance(), rate=rate, cases=cases)
+        self.traffic = Traffic(portals, chance(), rate)
         self._staff = Staff(people, arena.doors, bodies, chance(), pace=_PACE_SECONDS, change=_CHANGE_SECONDS)
         self._inflictor = Inflictor(arena, portals, chance())
         self._chance = chance()

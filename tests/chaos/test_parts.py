@@ -1,7 +1,10 @@
 """The parts of a run that can be judged without a system: plan, bodies, planted data, journals, times of recovery."""
 
+import importlib
 import random
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -9,10 +12,13 @@ import pytest
 
 from services.intake.application.person_id import fault_in
 from shared.clock import utc_now
+from shared.contracts.catalogue import BY_TYPE
 from shared.contracts.commands.intake import PersonId, SubmitCase
 from shared.crash_points import POINTS
 from shared.forms import parse_form
+from shared.messaging.handlers import Handlers
 from tests.chaos.bodies import Bodies
+from tests.chaos.checker.arrivals import CONSUMED, LEFT_ASIDE
 from tests.chaos.entries import Fault, Told
 from tests.chaos.journals import Journals
 from tests.chaos.people import people_of_the_seed
@@ -86,6 +92,22 @@ def test_journals_are_kept_on_disk_line_by_line(tmp_path: Path) -> None:
     lines = (tmp_path / "told.jsonl").read_bytes().splitlines()
     assert [orjson.loads(line)["number"] for line in lines] == [1, 2]
     assert [told.number for told in journals.told.since(1)] == [2]
+
+
+@pytest.mark.parametrize(("topic", "service"), CONSUMED)
+def test_what_services_leave_aside_is_what_they_have_no_use_for(topic: str, service: str) -> None:
+    used = {message.TYPE for message in _handlers(service).by_message}
+    unused = {message.TYPE for message in BY_TYPE.values() if topic == message.TOPIC} - used
+    assert unused == {f"{topic.split('.', maxsplit=1)[0]}.{name}.v1" for name in LEFT_ASIDE.get(service, ())}
+
+
+def _handlers(service: str) -> Handlers:
+    """The service's table; some are made with a knob."""
+    consumers: Any = importlib.import_module(f"services.{service}.entrypoints.consumers")
+    found: Handlers = (
+        consumers.HANDLERS if hasattr(consumers, "HANDLERS") else consumers.handlers(timedelta(1))
+    )
+    return found
 
 
 def test_recovery_lasts_until_the_last_that_was_held_up_is_through() -> None:

@@ -25,15 +25,15 @@ _MOST_AT_ONCE = 300
 
 
 class Traffic:
-    """Submits `cases` cases at `rate` per second, and follows up on what portals are told."""
+    """Submits cases at `rate` per second, and follows up on what portals are told."""
 
-    def __init__(self, portals: Sequence[Portal], chance: random.Random, *, rate: float, cases: int) -> None:
+    def __init__(self, portals: Sequence[Portal], chance: random.Random, rate: float) -> None:
         self.submitted = 0
-        self.done = asyncio.Event()
         self._portals = {portal.id: portal for portal in portals}
         self._chance = chance
         self._rate = rate
-        self._cases = cases
+        self._wanted = 0
+        self._reached = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._told: asyncio.Queue[Published] = asyncio.Queue()
         self._known: set[str] = set()
@@ -45,12 +45,19 @@ class Traffic:
             self._told.put_nowait(published)
 
     async def run(self) -> None:
-        """Submit everything; then go on following up until cancelled."""
+        """Submit, and follow up, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             for portal in self._portals.values():
                 tasks.create_task(portal.producing.run())
             tasks.create_task(self._submit_all())
             tasks.create_task(self._follow_up())
+
+    async def reach(self, cases: int) -> None:
+        """Wait until so many have been submitted."""
+        self._wanted = cases
+        self._reached.clear()
+        if self.submitted < cases:
+            await self._reached.wait()
 
     def break_off(self) -> None:
         """Whoever still waits for an answer goes away."""
@@ -67,12 +74,13 @@ class Traffic:
     async def _submit_all(self) -> None:
         loop = asyncio.get_running_loop()
         due = loop.time()
-        while self.submitted < self._cases:
+        while True:
             due += self._chance.expovariate(self._rate)
             await asyncio.sleep(max(0.0, due - loop.time()))
             self._submit_one()
             self.submitted += 1
-        self.done.set()
+            if self.submitted >= self._wanted:
+                self._reached.set()
 
     def _submit_one(self) -> None:
         portal = self._chance.choice(list(self._portals.values()))

@@ -62,3 +62,15 @@ def number(region: Region, service: str, name: str, instance: int = 1, **labels:
 def ends(stack: Stack, *topics: str) -> int:
     """How many records were ever written to these topics."""
     return sum(offsets(stack.infrastructure.kafka, *topics).values())
+
+
+def ended(region: Region, service: str) -> int:
+    """How many messages a service has come to an end with, as its metrics say."""
+    fates = ("done", "refused", "duplicate", "ignored", "dead")
+    return int(sum(number(region, service, "vardvaxel_messages_total", outcome=fate) for fate in fates))
+
+
+def aside(region: Region, service: str) -> int:
+    """How many it keeps aside, as its metrics say; measured every five seconds."""
+    states = ("parked", "waiting")
+    return int(sum(number(region, service, "vardvaxel_parked_messages", state=state) for state in states))

@@ -13,9 +13,16 @@ def in_queue(receiver: httpx.Client, case_id: str, clinic: str = "manual") -> di
     """The case as the clinic's receivers see it, as soon as it is there."""
 
     def look() -> dict[str, Any] | None:
-        answer = receiver.get(f"/clinics/{CLINICS[clinic]}/queue", params={"limit": 200})
-        answer.raise_for_status()
-        return next((case for case in answer.json()["cases"] if case["case_id"] == case_id), None)
+        after: str | None = ""
+        while after is not None:
+            page = {"size": "200"} | ({"after": after} if after else {})
+            answer = receiver.get(f"/clinics/{CLINICS[clinic]}/queue", params=page)
+            answer.raise_for_status()
+            for case in answer.json()["cases"]:
+                if case["case_id"] == case_id:
+                    return dict(case)
+            after = answer.json().get("next")
+        return None
 
     found: dict[str, Any] = until(look, f"the case {case_id} is in the queue")
     return found

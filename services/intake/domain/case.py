@@ -244,6 +244,8 @@ class Case(Aggregate):
             raise NotYetKnown(faults.ASSIGNMENT_NOT_YET_KNOWN)
         if self.answered_by:
             raise Conflict(faults.already_answered(seen.name_of(self.answered_by), self.answered_at))
+        if self.state == State.WITHDRAWN:
+            raise Conflict(faults.not_when(self.state))
         if seen.epoch < self.epoch or self.holder != seen.by:
             raise Conflict(faults.holder_is(self.holder and seen.name_of(self.holder), self.held_since))
         self._expect_version(seen.version)

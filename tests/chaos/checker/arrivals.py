@@ -16,7 +16,10 @@ CONSUMED = (
     ("admin.access-log.commands", "admin"),
 )
 """Which service must have taken every record of which topic; portals' commands are intake's."""
-LEFT_ASIDE = {"routing": frozenset({"citizen-replied", "message-read"})}
+LEFT_ASIDE = {
+    "intake": frozenset({"case-queued"}),
+    "routing": frozenset({"citizen-replied", "message-read"}),
+}
 """Facts that a service has no use for: it marks none of them."""
 
 

@@ -95,5 +95,12 @@ def test_to_begin_twice_under_one_assignment_is_to_have_begun() -> None:
     assert len(case.events) > facts, "a new assignment is begun anew"
 
 
+def test_whoever_held_a_withdrawn_case_is_told_that_and_not_that_it_went_back() -> None:
+    case = a_case("withdrawn")
+    case.held_by("", ANNA, 2, 9, NOW)
+    with pytest.raises(Conflict, match="not_when_withdrawn"):
+        perform(case, Act.ANSWER)
+
+
 def test_the_table_prints_itself() -> None:
     assert "    waiting --> started: reply" in mermaid()
