@@ -68,8 +68,9 @@ test-%: $(INSTALLED) FORCE
 ## Random real faults under load, and the promises that must survive them.
 ##     FAULTS=1000     how many
 ##     SEED=7          the same ones again
+##     CASES=5000      how many cases at the least
 chaos: $(INSTALLED)
-	@$(PYTHON) -m tests.chaos $(if $(FAULTS),--faults $(FAULTS)) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m tests.chaos $(if $(FAULTS),--faults $(FAULTS)) $(if $(SEED),--seed $(SEED)) $(if $(CASES),--cases $(CASES))
 
 ## How fast, how much, and where the knee is, beside a hand-written rival in the same minute.
 ##     PROFILE=short   or long

@@ -86,10 +86,11 @@ def _operate(settings: ServiceSettings, chosen: argparse.Namespace) -> None:
     elif chosen.command == "release-held":
         print(f"{asyncio.run(commands.release(settings))} rows are back in line")
     elif chosen.command == "rewind":
-        for place, offset in asyncio.run(
-            commands.rewind(settings, chosen.group, chosen.topics, chosen.to)
-        ).items():
-            print(f"{place} continues at {offset}")
+        try:
+            offsets = asyncio.run(commands.rewind(settings, chosen.group, chosen.topics, chosen.to))
+        except commands.CannotRewind as reason:
+            raise SystemExit(f"nothing was changed: {reason}") from None
+        print("\n".join(f"{place} continues at {offset}" for place, offset in offsets.items()))
 
 
 def _look_for_broken(program: Program, settings: ServiceSettings) -> None:

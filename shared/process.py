@@ -126,16 +126,27 @@ async def _open(service: Service, stop: asyncio.Event) -> None:
 async def _consume(service: Service, running: list[Subscription]) -> None:
     """Projections first; the rest when they are complete. Then watch that everything moves."""
     projections, others = service.subscribe(service.slot.number)
-    await service.runner.welcome_release()
+    await _until_reachable(service.runner.welcome_release)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(service.slot.keep())
         await _start(projections, running)
         if service.freshness is not None:
             tasks.create_task(_every(Schedule("freshness", 1.0, service.freshness.look)))
-            await service.freshness.wait_until_complete()
+            await _until_reachable(service.freshness.wait_until_complete)
         await _start(others, running)
         tasks.create_task(_every(Schedule("progress", 5.0, lambda: service.progress.look(running))))
         tasks.create_task(_every(Schedule("parked", 1.0, service.runner.retry_parked)))
+
+
+async def _until_reachable(act: Callable[[], Awaitable[object]]) -> None:
+    """Do this once, as soon as the database lets us."""
+    while True:
+        try:
+            await act()
+            return
+        except Transient as error:
+            log.warning("waiting for the database", detail=str(error)[:200])
+            await asyncio.sleep(1)
 
 
 async def _start(subscriptions: Sequence[Subscription], running: list[Subscription]) -> None:

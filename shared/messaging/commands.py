@@ -1,15 +1,22 @@
 """The operator's commands that every service has: `redrive`, `rewind`, `release-held`, `parked`."""
 
 import asyncio
+import time
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import OffsetAndMetadata
 
 from shared.database.pool import connect
-from shared.messaging.broker import kafka_login
+from shared.messaging.broker import SESSION_TIMEOUT_MS, kafka_login
 from shared.outbox.held import release_held
 from shared.settings import ServiceSettings
+
+
+class CannotRewind(Exception):
+    """A group whose offsets would be overwritten at once, or a topic that is not there."""
+
 
 _REDRIVE = """
 UPDATE parked SET state = 'parked', attempts = 0, try_at = now()
@@ -61,19 +68,22 @@ async def release(settings: ServiceSettings) -> int:
 async def rewind(settings: ServiceSettings, group: str, topics: list[str], to: datetime) -> dict[str, int]:
     """Set a group's offsets to the first records at or after an instant: after a restore, before the restore point.
 
-    The group must be stopped. The inbox absorbs what is read again. Gives the new offset per partition.
+    The group must be stopped; its last members are waited for. The inbox absorbs what is read again. Gives the new
+    offset per partition. Raises CannotRewind.
     """
+    servers = settings.kafka_servers.split(",")
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers, **kafka_login(settings))
+    await admin.start()
+    try:
+        places = await _partitions(admin, topics)
+        await _until_nobody_is_in(admin, group)
+    finally:
+        await admin.close()
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_servers.split(","),
-        group_id=group,
-        enable_auto_commit=False,
-        **kafka_login(settings),
+        bootstrap_servers=servers, group_id=group, enable_auto_commit=False, **kafka_login(settings)
     )
     await consumer.start()
     try:
-        places = [
-            TopicPartition(topic, number) for topic in topics for number in await _numbers(consumer, topic)
-        ]
         consumer.assign(places)
         found = await consumer.offsets_for_times(dict.fromkeys(places, int(to.timestamp() * 1000)))
         ends = await consumer.end_offsets(places)
@@ -84,11 +94,29 @@ async def rewind(settings: ServiceSettings, group: str, topics: list[str], to: d
         await consumer.stop()
 
 
-async def _numbers(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    for _ in range(50):
-        numbers = consumer.partitions_for_topic(topic)
-        if numbers:
-            return set(numbers)
-        await consumer.topics()
-        await asyncio.sleep(0.1)
-    raise LookupError(f"the broker does not know the topic {topic}")
+async def _partitions(admin: AIOKafkaAdminClient, topics: list[str]) -> list[TopicPartition]:
+    described = await admin.describe_topics(topics)
+    places = [
+        TopicPartition(topic["topic"], partition["partition"])
+        for topic in described
+        for partition in topic["partitions"]
+    ]
+    if missing := sorted(set(topics) - {place.topic for place in places}):
+        raise CannotRewind(
+            f"the broker does not know {', '.join(missing)}, or does not show it to this service"
+        )
+    return places
+
+
+async def _until_nobody_is_in(admin: AIOKafkaAdminClient, group: str) -> None:
+    """A stopped instance counts as a member until its session ends: it might only be restarting."""
+    deadline = time.monotonic() + SESSION_TIMEOUT_MS / 1000 + 5
+    while True:
+        [described] = await admin.describe_consumer_groups([group])
+        if not (members := len(described.to_object()["groups"][0]["members"])):
+            return
+        if time.monotonic() > deadline:
+            raise CannotRewind(
+                f"{group} has {members} running members: stop every instance of the service first"
+            )
+        await asyncio.sleep(0.5)
