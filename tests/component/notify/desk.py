@@ -91,7 +91,7 @@ class Desk:
             assert seen == wanted
             return True
 
-        await eventually(so, f"notifications are {wanted}", within=20)
+        await eventually(so, f"notifications are {wanted}", within=60)
         for name, statement in INVARIANTS.items():
             assert not await self.database.fetch(statement), name
 
