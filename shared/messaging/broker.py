@@ -86,7 +86,13 @@ class Subscription:
 
     async def stop(self) -> None:
         """Finish the batch at hand and leave."""
-        await self.subscriber.stop()
+        try:
+            await self.subscriber.stop()
+        except asyncio.CancelledError:
+            # A fetch that waits for a broker that is away is cancelled by its consumer, which then lets that through.
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
 
     @property
     def consumer(self) -> Any:
