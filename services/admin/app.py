@@ -9,11 +9,12 @@ from services.admin.adapters.signing import SigningKeys
 from services.admin.adapters.work import AdminWork
 from services.admin.entrypoints.asking import Asking
 from services.admin.entrypoints.consumers import HANDLERS
-from services.admin.entrypoints.http_access_log import access_log_routes
-from services.admin.entrypoints.http_accounts import account_routes
-from services.admin.entrypoints.http_clinics import case_type_routes, clinic_routes
-from services.admin.entrypoints.http_portals import portal_routes
-from services.admin.entrypoints.http_tokens import development_routes, token_routes
+from services.admin.entrypoints.http.access_log import access_log_routes
+from services.admin.entrypoints.http.accounts import account_routes
+from services.admin.entrypoints.http.catalogue import case_type_routes
+from services.admin.entrypoints.http.clinics import clinic_routes
+from services.admin.entrypoints.http.portals import portal_routes
+from services.admin.entrypoints.http.tokens import development_routes, token_routes
 from services.admin.entrypoints.schedules import schedules
 from services.admin.invariants import INVARIANTS
 from services.admin.settings import AdminSettings

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from services.admin.adapters.tables import ACCESS_LOG
+from services.admin.adapters.tables.access_log import ACCESS_LOG
 from services.admin.domain.access_chain import Access, Head, broken_link, link
 from shared.database.pool import Connection, Database
 from shared.database.statements import columns_as_arrays, insert_many

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from services.admin.adapters.rows import AccountRows, CaseTypeRows, ClinicRows, PortalRows
+from services.admin.adapters.rows.accounts import AccountRows
+from services.admin.adapters.rows.catalogue import CaseTypeRows
+from services.admin.adapters.rows.clinics import ClinicRows
+from services.admin.adapters.rows.portals import PortalRows
 from services.admin.domain.account import Account
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic

@@ -8,7 +8,9 @@ from typing import Any
 
 import uuid_utils
 
-from services.admin.adapters.rows import AccountRows, ClinicRows, PortalRows
+from services.admin.adapters.rows.accounts import AccountRows
+from services.admin.adapters.rows.clinics import ClinicRows
+from services.admin.adapters.rows.portals import PortalRows
 from shared.clock import Clock
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.admin import CaseTypePublished, SigningKeyPublished

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 
 from services.admin.adapters.access_log import AccessLog
-from services.admin.adapters.rows import AccountRows, CaseTypeRows, ClinicRows, HistoryRows, PortalRows
+from services.admin.adapters.rows.accounts import AccountRows
+from services.admin.adapters.rows.catalogue import CaseTypeRows
+from services.admin.adapters.rows.clinics import ClinicRows
+from services.admin.adapters.rows.portals import PortalRows
+from services.admin.adapters.rows.published import HistoryRows
 from services.admin.domain.entity import Entity
 from shared.contracts.message import Message
 from shared.messaging.work import Work

@@ -8,13 +8,16 @@ from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.admin.application.accounts import take_profile, take_wishes
-from services.admin.application.case_types import checked
-from services.admin.application.clinics import take_over
+from services.admin.application.accounts.changes import take_profile, take_wishes
+from services.admin.application.accounts.permissions import keep_count, wanted_roles
+from services.admin.application.accounts.wishes import NewAccount
+from services.admin.application.catalogue.case_types import checked
+from services.admin.application.catalogue.wishes import CaseTypeWish
+from services.admin.application.clinics.changes import take_over
+from services.admin.application.clinics.wishes import NewClinic
 from services.admin.application.faults import UNKNOWN_CASE_TYPE, UNKNOWN_CLINIC
-from services.admin.application.permissions import keep_count, wanted_roles
+from services.admin.application.portals.wishes import NewPortal
 from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals
-from services.admin.application.wishes import CaseTypeWish, NewAccount, NewClinic, NewPortal
 from services.admin.domain.account import Account
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic

@@ -8,8 +8,11 @@ from pydantic import Field
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.work import AdminWork
+from services.admin.application.accounts.wishes import NewAccount, RolesAt
+from services.admin.application.clinics.wishes import NewClinic
+from services.admin.application.portals.wishes import NewPortal
 from services.admin.application.seed import OPERATOR, CaseTypeSeed, PortalSeed, SeedRegion
-from services.admin.application.wishes import NewAccount, NewClinic, NewPortal, RolesAt, Wish
+from services.admin.application.wishes import Wish
 from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.settings import AdminSettings
 from shared.clock import utc_now

@@ -4,21 +4,21 @@ from typing import Any
 
 import pytest
 
-from services.admin.application.accounts import (
+from services.admin.application.accounts.changes import (
     lock_account,
     reactivate_account,
     register_account,
     set_presence,
 )
-from services.admin.application.commands import (
+from services.admin.application.accounts.commands import (
     LockAccount,
     ReactivateAccount,
     RegisterAccount,
     SetPermissions,
     SetPresence,
 )
-from services.admin.application.permissions import set_permissions
-from services.admin.application.wishes import Lock, NewAccount, Permissions, Presence, RolesAt
+from services.admin.application.accounts.permissions import set_permissions
+from services.admin.application.accounts.wishes import Lock, NewAccount, Permissions, Presence, RolesAt
 from services.admin.domain.account import BY_STAFF, Account
 from shared.contracts.events.admin import LockReason, Role, StaffAccountPublished
 from shared.errors import Conflict, Forbidden, NotFound, Refused

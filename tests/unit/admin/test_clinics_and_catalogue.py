@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.admin.application.case_types import publish_case_type
-from services.admin.application.clinics import change_clinic, create_clinic
-from services.admin.application.commands import (
-    ChangeClinic,
-    CreateClinic,
-    CreatePortal,
-    PublishCaseType,
-    RotateSecret,
-)
-from services.admin.application.portals import create_portal, rotate_secret
-from services.admin.application.wishes import CaseTypeWish, ClinicWish, NewClinic, NewPortal, Profile
+from services.admin.application.accounts.wishes import Profile
+from services.admin.application.catalogue.case_types import publish_case_type
+from services.admin.application.catalogue.commands import PublishCaseType
+from services.admin.application.catalogue.wishes import CaseTypeWish
+from services.admin.application.clinics.changes import change_clinic, create_clinic
+from services.admin.application.clinics.commands import ChangeClinic, CreateClinic
+from services.admin.application.clinics.wishes import ClinicWish, NewClinic
+from services.admin.application.portals.changes import create_portal, rotate_secret
+from services.admin.application.portals.commands import CreatePortal, RotateSecret
+from services.admin.application.portals.wishes import NewPortal
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.portal import OVERLAP, Portal
 from shared.contracts.events.admin import Distribution, Role

@@ -14,8 +14,8 @@ from starlette.responses import Response
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.signing import SigningKeys
+from services.admin.application.accounts.views import RolesView, account_view
 from services.admin.application.faults import LOCKED_ACTOR, UNKNOWN_ACTOR
-from services.admin.application.views import RolesView, account_view
 from shared.clock import Clock
 from shared.contracts.message import HsaId
 from shared.errors import Forbidden

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from services.admin.application.commands import PublishCaseType
+from services.admin.application.catalogue.commands import PublishCaseType
+from services.admin.application.catalogue.views import CaseTypeView, case_type_view
+from services.admin.application.catalogue.wishes import CaseTypeWish
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act, Subject, must
 from services.admin.application.ports import CaseTypes
-from services.admin.application.views import CaseTypeView, case_type_view
-from services.admin.application.wishes import CaseTypeWish
 from services.admin.domain.account import Account
 from services.admin.domain.case_type import CaseType, Content, Questionnaire
 from shared.contracts.ids import CaseTypeId

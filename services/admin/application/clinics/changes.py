@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.admin.application.commands import ChangeClinic, CreateClinic
+from services.admin.application.clinics.commands import ChangeClinic, CreateClinic
+from services.admin.application.clinics.views import ClinicView, clinic_view
+from services.admin.application.clinics.wishes import ClinicWish
 from services.admin.application.faults import CLINIC_EXISTS, UNKNOWN_CASE_TYPE, not_found
 from services.admin.application.policy import Act, Subject, must
 from services.admin.application.ports import CaseTypes, Clinics
-from services.admin.application.views import ClinicView, clinic_view
-from services.admin.application.wishes import ClinicWish
 from services.admin.domain.account import Account
 from services.admin.domain.clinic import Clinic
 from shared.contracts.ids import CaseTypeId, ClinicId

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services.admin.application.commands import ReadAccessLog
+from services.admin.application.access_log.commands import ReadAccessLog
 from services.admin.application.policy import Act, Subject, must
 from services.admin.application.ports import Accesses
 from services.admin.domain.access_chain import Access

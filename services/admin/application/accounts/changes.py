@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.admin.application.commands import (
+from services.admin.application.accounts.commands import (
     AccountCommand,
     ChangeProfile,
     ChangeWishes,
@@ -11,18 +11,18 @@ from services.admin.application.commands import (
     RegisterAccount,
     SetPresence,
 )
-from services.admin.application.faults import ACCOUNT_EXISTS, not_found
-from services.admin.application.permissions import (
+from services.admin.application.accounts.permissions import (
     keep_count,
     must_be_able_to_set,
     must_be_known,
     must_leave_an_administrator,
     wanted_roles,
 )
+from services.admin.application.accounts.views import AccountView, account_view
+from services.admin.application.accounts.wishes import PersonalWishes, Profile
+from services.admin.application.faults import ACCOUNT_EXISTS, not_found
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
 from services.admin.application.ports import Accounts, Clinics
-from services.admin.application.views import AccountView, account_view
-from services.admin.application.wishes import PersonalWishes, Profile
 from services.admin.domain.account import Account
 from shared.contracts.ids import StaffId
 from shared.errors import Conflict

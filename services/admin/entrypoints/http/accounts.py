@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.admin.application.commands import (
+from services.admin.application.accounts.commands import (
     ChangeProfile,
     ChangeWishes,
     LockAccount,
@@ -13,10 +13,17 @@ from services.admin.application.commands import (
     SetPermissions,
     SetPresence,
 )
+from services.admin.application.accounts.views import AccountView, CardView, account_view, card_view
+from services.admin.application.accounts.wishes import (
+    Lock,
+    NewAccount,
+    Permissions,
+    PersonalWishes,
+    Presence,
+    Profile,
+)
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act, Subject, about, may
-from services.admin.application.views import AccountView, CardView, account_view, card_view
-from services.admin.application.wishes import Lock, NewAccount, Permissions, PersonalWishes, Presence, Profile
 from services.admin.domain.account import Account
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
 from shared.contracts.ids import ClinicId

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from services.admin.application.commands import SetPermissions
+from services.admin.application.accounts.commands import SetPermissions
+from services.admin.application.accounts.views import AccountView, CardView, account_view, card_view
+from services.admin.application.accounts.wishes import RolesAt
 from services.admin.application.faults import LAST_ADMINISTRATOR, UNKNOWN_CLINIC, not_found
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
 from services.admin.application.ports import Clinics
-from services.admin.application.views import AccountView, CardView, account_view, card_view
-from services.admin.application.wishes import RolesAt
 from services.admin.domain.account import Account, Roles
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import ClinicId

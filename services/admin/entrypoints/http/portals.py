@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.admin.adapters.secrets import PortalSecrets
-from services.admin.application.commands import AdminCommand, ChangePortal, CreatePortal, RotateSecret
+from services.admin.application.commands import AdminCommand
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act
-from services.admin.application.views import PortalSecretView, PortalView, portal_view
-from services.admin.application.wishes import NewPortal, PortalWish
+from services.admin.application.portals.commands import ChangePortal, CreatePortal, RotateSecret
+from services.admin.application.portals.views import PortalSecretView, PortalView, portal_view
+from services.admin.application.portals.wishes import NewPortal, PortalWish
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
 from shared.contracts.message import Slug
 from shared.http.commands import VersionSeen

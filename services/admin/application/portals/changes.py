@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from services.admin.application.commands import ChangePortal, CreatePortal, RotateSecret
 from services.admin.application.faults import PORTAL_EXISTS, RESERVED_PORTAL, not_found
 from services.admin.application.policy import Act, Subject, must
+from services.admin.application.portals.commands import ChangePortal, CreatePortal, RotateSecret
+from services.admin.application.portals.views import PortalView, portal_view
 from services.admin.application.ports import Portals
-from services.admin.application.views import PortalView, portal_view
 from services.admin.domain.account import Account
 from services.admin.domain.portal import OVERLAP, Portal
 from shared.contracts.ids import PortalId

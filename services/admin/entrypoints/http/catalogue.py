@@ -1,60 +1,17 @@
-"""HTTP: clinics and case types."""
+"""HTTP: case types."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from services.admin.application.commands import ChangeClinic, CreateClinic, PublishCaseType
+from services.admin.application.catalogue.commands import PublishCaseType
+from services.admin.application.catalogue.views import CaseTypeLine, CaseTypeView, case_type_view
+from services.admin.application.catalogue.wishes import CaseTypeWish
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act
-from services.admin.application.views import (
-    CaseTypeLine,
-    CaseTypeView,
-    ClinicView,
-    case_type_view,
-    clinic_view,
-)
-from services.admin.application.wishes import CaseTypeWish, ClinicWish, NewClinic
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
-from shared.contracts.message import HsaId, Slug
+from shared.contracts.message import Slug
 from shared.http.commands import VersionSeen
-
-
-def clinic_routes(asking: Asking) -> APIRouter:
-    """Routes about clinics."""
-    routes = APIRouter(prefix="/clinics", tags=["clinics"], responses=PROBLEMS)
-
-    @routes.get("", response_model=list[ClinicView])
-    async def list_clinics(request: Request) -> Any:
-        """All clinics, for every member of staff."""
-        await asking.reader(request, Act.SEE_CATALOGUE)
-        return [clinic_view(clinic) for clinic in await asking.directory.clinics()]
-
-    @routes.get("/{clinic_id}", response_model=ClinicView)
-    async def read_clinic(request: Request, response: Response, clinic_id: HsaId) -> Any:
-        """One clinic; its version as ETag."""
-        await asking.reader(request, Act.SEE_CATALOGUE)
-        found = await asking.directory.clinics(clinic_id)
-        if not found:
-            raise not_found("clinic_id")
-        tag(response, found[0].version)
-        return clinic_view(found[0])
-
-    @routes.post("", response_model=ClinicView, status_code=201)
-    async def create(request: Request, response: Response, wish: NewClinic) -> Any:
-        """Create a clinic (regional and national administrators)."""
-        response.headers["Location"] = f"/clinics/{wish.clinic_id}"
-        return await asking.perform(request, response, CreateClinic(wish=wish), line=wish.clinic_id)
-
-    @routes.put("/{clinic_id}", response_model=ClinicView)
-    async def change(
-        request: Request, response: Response, clinic_id: HsaId, version: VersionSeen, wish: ClinicWish
-    ) -> Any:
-        """Change name, activity, distribution, claiming and case types, all at once (its administrators)."""
-        command = ChangeClinic(clinic_id=clinic_id, expected_version=version, wish=wish)
-        return await asking.perform(request, response, command, line=clinic_id)
-
-    return routes
 
 
 def case_type_routes(asking: Asking) -> APIRouter:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from services.admin.adapters.access_log import entries_of
-from services.admin.application.commands import ReadAccessLog
+from services.admin.application.access_log.commands import ReadAccessLog
 from services.admin.entrypoints.asking import PROBLEMS, Asking
 from shared.contracts.message import HsaId
 from shared.database.pool import Database

@@ -1,0 +1,1 @@
+"""The rows of a batch: how tables' rows become objects and back."""

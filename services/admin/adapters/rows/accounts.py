@@ -1,0 +1,54 @@
+"""How staff accounts become rows and back."""
+
+from typing import Any
+
+from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
+from services.admin.adapters.tables.accounts import ACCOUNTS
+from services.admin.domain.account import Account
+from shared.contracts.events.admin import LockReason, Role
+from shared.contracts.ids import ClinicId, StaffId
+from shared.database.rows import Rows
+
+
+class AccountRows(Rows[StaffId, Account]):
+    """Accounts, locked: also the actor's, so that nobody acts while they lose the right to."""
+
+    table = ACCOUNTS
+    columns = (
+        "id",
+        "name",
+        "title",
+        "signature",
+        "email",
+        "language",
+        "mail_on_assignment",
+        "mail_on_new_case",
+        "present",
+        "locked",
+        "permissions",
+        *LAST_CHANGE,
+    )
+
+    def from_row(self, row: Any) -> Account:
+        values = dict(zip(self.columns, row, strict=True))
+        values["locked"] = LockReason(values["locked"]) if values["locked"] else None
+        values["permissions"] = {
+            ClinicId(id_): frozenset(map(Role, names)) for id_, names in values["permissions"].items()
+        }
+        return Account(**values)
+
+    def to_row(self, entity: Account) -> tuple[Any, ...]:
+        return (
+            entity.id,
+            entity.name,
+            entity.title,
+            entity.signature,
+            entity.email,
+            entity.language,
+            entity.mail_on_assignment,
+            entity.mail_on_new_case,
+            entity.present,
+            entity.locked.value if entity.locked else None,
+            {id_: sorted(roles) for id_, roles in entity.permissions.items()},
+            *last_change_of(entity),
+        )

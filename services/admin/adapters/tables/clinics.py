@@ -1,0 +1,25 @@
+"""The tables about clinics."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Integer,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.admin.adapters.tables.history import last_change, metadata
+
+CLINICS = Table(
+    "clinics",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("distribution", Text, nullable=False),
+    Column("claim_allowed", Boolean, nullable=False),
+    Column("case_types", JSONB, nullable=False),
+    Column("administrators", Integer, nullable=False),
+    *last_change(),
+)

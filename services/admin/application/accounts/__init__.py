@@ -1,0 +1,1 @@
+"""Staff accounts: who somebody is, what they may, whether they are locked."""

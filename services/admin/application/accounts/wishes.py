@@ -1,0 +1,72 @@
+"""How clients say what a staff account shall be like."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from services.admin.application.wishes import Line, Lines, Name, Wish
+from shared.contracts.events.admin import LockReason, Role
+from shared.contracts.message import HsaId
+
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=254,
+        pattern=r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$",
+    ),
+]
+
+
+class Profile(Wish):
+    """Who somebody is."""
+
+    name: Name = Field(description="Given name and family name")
+    title: Line = Field(default="", description="Professional title")
+    email: Email = Field(default="", description="Where notifications go; empty means none")
+
+
+class PersonalWishes(Wish):
+    """What somebody decides for themselves."""
+
+    signature: Lines = Field(
+        default="", description="How answers are signed; empty means greeting, name, title, date"
+    )
+    language: Literal["sv", "en"] = Field(default="sv", description="Language of notifications")
+    mail_on_assignment: bool = Field(default=True, description="A mail when a case is assigned")
+    mail_on_new_case: bool = Field(default=False, description="A mail when a case reaches the clinic's queue")
+
+
+class Presence(Wish):
+    """Whether somebody is there."""
+
+    present: bool = Field(description="False during planned absence: no new cases are assigned")
+
+
+class RolesAt(Wish):
+    """The roles at one clinic."""
+
+    clinic_id: HsaId = Field(description="HSA-id of the clinic")
+    roles: frozenset[Role] = Field(description="All roles there from now on; none is removal")
+
+
+class Permissions(Wish):
+    """Roles at the named clinics, all set or none; other clinics stay as they are."""
+
+    permissions: tuple[RolesAt, ...] = Field(min_length=1, max_length=100)
+
+
+class NewAccount(Profile, PersonalWishes):
+    """An account that does not exist yet."""
+
+    staff_id: HsaId = Field(description="HSA-id of the person")
+    present: bool = Field(default=True, description="False during planned absence")
+    permissions: tuple[RolesAt, ...] = Field(
+        default=(), max_length=100, description="What it gives from the start"
+    )
+
+
+class Lock(Wish):
+    """Why an account is locked."""
+
+    reason: LockReason = Field(description="leave, security or manual; the other reasons are the system's")

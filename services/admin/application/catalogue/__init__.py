@@ -1,0 +1,1 @@
+"""Case types: what citizens can ask for, and what caregivers answer with."""

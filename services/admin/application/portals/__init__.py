@@ -1,0 +1,1 @@
+"""Portals and their credentials."""

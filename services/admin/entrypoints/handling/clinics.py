@@ -1,0 +1,36 @@
+"""Commands about clinics, and their use cases."""
+
+from typing import Any
+
+from services.admin.application.clinics.changes import change_clinic, create_clinic
+from services.admin.application.clinics.commands import ChangeClinic, CreateClinic
+from services.admin.entrypoints.handling.keys import ACTOR, body
+from shared.messaging.arrival import Arrival
+from shared.messaging.handlers import on, row, rows
+
+
+def _wished_clinic(arrival: Arrival, _: Any) -> str:
+    clinic_id: str = body(arrival).wish.clinic_id
+    return clinic_id
+
+
+def _wished_types(arrival: Arrival, _: Any) -> list[str]:
+    return list(body(arrival).wish.case_types)
+
+
+CLINICS = (
+    on(
+        CreateClinic,
+        create_clinic,
+        actor=ACTOR,
+        clinics=rows("clinics", lambda a, w: [_wished_clinic(a, w)]),
+        case_types=rows("case_types", _wished_types),
+    ),
+    on(
+        ChangeClinic,
+        change_clinic,
+        actor=ACTOR,
+        clinic=row("clinics", "clinic_id"),
+        case_types=rows("case_types", _wished_types),
+    ),
+)
