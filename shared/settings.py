@@ -42,6 +42,8 @@ class ServiceSettings(BaseSettings):
     )
     batch_records: int = Field(default=500, ge=1, description="Largest batch")
     batch_wait_ms: int = Field(
-        default=5, ge=1, description="How long an idle consumer waits before it looks again"
+        default=5,
+        ge=1,
+        description="Shortest time from one batch to the next: under load batches grow instead",
     )
     crash_at: str = Field(default="", description="Development only: die at this point, `point` or `point:n`")

@@ -9,6 +9,7 @@ import contextlib
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -19,6 +20,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 from faststream.security import BaseSecurity, SASLScram512
 
+from shared.messaging.consumer import WaitingConsumer
 from shared.observability.metrics import LAG_SECONDS
 from shared.outbox.publisher import Publisher
 from shared.settings import ServiceSettings
@@ -59,6 +61,7 @@ class Subscription:
     ) -> None:
         self.group = group
         self._broker = broker
+        self._pace = settings.batch_wait_ms / 1000
         self.subscriber = broker.subscriber(
             *topics,
             pattern=pattern,
@@ -82,6 +85,9 @@ class Subscription:
     async def start(self) -> None:
         """Join the group and begin. Raises KafkaError when the broker is away."""
         await self._broker.connect()
+        config = self._broker.config.broker_config
+        options = config.builder.keywords  # type: ignore[attr-defined]
+        config.builder = partial(WaitingConsumer, **options | {"pace": self._pace})
         await self.subscriber.start()
 
     async def stop(self) -> None:
