@@ -1,8 +1,9 @@
 """What is read without a decision: one query each, no locks."""
 
+from collections.abc import Collection
 from typing import Any
 
-from services.admin.adapters.rows.accounts import AccountRows
+from services.admin.adapters.rows.accounts import AccountRows, find_reach
 from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.portals import PortalRows
@@ -24,7 +25,7 @@ def _select(rows: type[Any], condition: str) -> str:
 
 _CLINICS = _select(ClinicRows, "($1::text = '' OR id = $1) ORDER BY id")
 _ACCOUNT = _select(AccountRows, "id = $1")
-_ACCOUNTS_AT = _select(AccountRows, "permissions ? $1 AND id > $2 ORDER BY id LIMIT $3")
+_ACCOUNTS_AT = _select(AccountRows, "permissions ?| $1::text[] AND id > $2 ORDER BY id LIMIT $3")
 _ACCOUNTS = _select(AccountRows, "id > $1 ORDER BY id LIMIT $2")
 _PORTALS = _select(PortalRows, "($1::text = '' OR id = $1) ORDER BY id")
 _CASE_TYPES = _select(CaseTypeRows, "($1::text = '' OR id = $1) ORDER BY id")
@@ -43,12 +44,13 @@ class Directory:
     async def account(self, staff_id: str) -> Account | None:
         """The account with this id."""
         found: list[Account] = await self._read(AccountRows, _ACCOUNT, staff_id)
+        await find_reach(found, self._database.fetch)
         return found[0] if found else None
 
-    async def accounts(self, clinic_id: str, after: str, limit: int) -> list[Account]:
-        """Accounts with roles at a clinic, or everywhere if it is empty; those with ids after this one."""
-        if clinic_id:
-            return await self._read(AccountRows, _ACCOUNTS_AT, clinic_id, after, limit)
+    async def accounts(self, clinics: Collection[str] | None, after: str, limit: int) -> list[Account]:
+        """Accounts with roles at one of the clinics, or anywhere for None; those with ids after this one."""
+        if clinics is not None:
+            return await self._read(AccountRows, _ACCOUNTS_AT, sorted(clinics), after, limit)
         return await self._read(AccountRows, _ACCOUNTS, after, limit)
 
     async def portals(self, portal_id: str = "") -> list[Portal]:

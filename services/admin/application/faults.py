@@ -51,6 +51,24 @@ CLINIC_EXISTS = Fault(
     "Mottagningen finns redan. Ändra den i stället.",
     "The clinic exists. Change it instead.",
 )
+OTHER_REGION = Fault(
+    "region",
+    "not_your_region",
+    "Ange en region som du är administratör för.",
+    "Name a region that you are an administrator of.",
+)
+NAME_NEEDED = Fault(
+    "administrator.name",
+    "missing",
+    "Personen har inget konto än. Ange för- och efternamn.",
+    "The person has no account yet. Give their first and last name.",
+)
+ADMINISTRATOR_LOCKED = Fault(
+    "administrator.staff_id",
+    "account_locked",
+    "Personens konto är låst. Återaktivera det först, eller välj någon annan.",
+    "The person's account is locked. Reactivate it first, or choose somebody else.",
+)
 ACCOUNT_EXISTS = Fault(
     "staff_id",
     "already_exists",

@@ -1,7 +1,8 @@
 """Who may do what in admin: one table, deny by default, used by HTTP reads and use cases alike.
 
 A rule names the roles that suffice at a clinic which the act is about, whether everybody may do it to
-their own account, and whether regional and national administrators may do it everywhere.
+their own account, and whether the central administrators may do it: national ones everywhere, regional ones at the
+clinics of their regions.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from enum import StrEnum
 
 from services.admin.application.faults import LOCKED_ACTOR, UNKNOWN_ACTOR, forbidden
 from services.admin.domain.account import CENTRAL, Account, Roles
+from services.admin.domain.regions import NOWHERE
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import ClinicId
 from shared.errors import Forbidden
@@ -19,6 +21,7 @@ class Act(StrEnum):
     """Everything that staff can ask of admin."""
 
     CREATE_CLINIC = "create_clinic"
+    MOVE_CLINIC = "move_clinic"
     CHANGE_CLINIC = "change_clinic"
     REGISTER_ACCOUNT = "register_account"
     CHANGE_PROFILE = "change_profile"
@@ -43,8 +46,11 @@ class Subject:
     """What an act is about: these clinics; this account, if it is one; the roles that are given or taken."""
 
     clinics: frozenset[ClinicId] = frozenset()
+    region: str | None = None
+    """Where a clinic shall be that does not exist yet."""
     account_id: str = ""
     central_account: bool = False
+    national_account: bool = False
     roles: Roles = frozenset()
 
 
@@ -55,6 +61,8 @@ class Rule:
     at_clinic: Roles = frozenset()
     own: bool = False
     central: bool = True
+    regional: bool = True
+    """False: of the central administrators only the national ones."""
     anywhere: bool = False
     """The roles suffice at any clinic, not only at those that the act is about."""
 
@@ -65,6 +73,8 @@ _PERMISSIONS: Roles = frozenset({Role.CLINIC_ADMIN, Role.PERMISSION_ADMIN})
 
 RULES: Mapping[Act, Rule] = {
     Act.CREATE_CLINIC: Rule(),
+    # A unit's region is what its regional administrators reach: nobody widens their own.
+    Act.MOVE_CLINIC: Rule(regional=False),
     Act.CHANGE_CLINIC: Rule(_ADMIN),
     # What is given with the registration is judged by SET_ROLES; without a role at a clinic of theirs it is refused.
     Act.REGISTER_ACCOUNT: Rule(_PERMISSIONS),
@@ -77,10 +87,10 @@ RULES: Mapping[Act, Rule] = {
     Act.SET_ROLES: Rule(_PERMISSIONS),
     Act.SEE_ACCOUNT: Rule(_PERMISSIONS, own=True),
     # To give somebody from elsewhere a role, one must find them by their HSA-id: a card, not the account.
-    Act.LOOK_UP_ACCOUNT: Rule(_PERMISSIONS, own=True, anywhere=True),
+    Act.LOOK_UP_ACCOUNT: Rule(_PERMISSIONS | {Role.REGIONAL_ADMIN}, own=True, anywhere=True),
     Act.LIST_ACCOUNTS: Rule(_ANY_ROLE),
     Act.SEE_CATALOGUE: Rule(_ANY_ROLE, anywhere=True),
-    Act.SEE_PORTALS: Rule(_ADMIN, anywhere=True),
+    Act.SEE_PORTALS: Rule(_ADMIN | {Role.REGIONAL_ADMIN}, anywhere=True),
     Act.CREATE_PORTAL: Rule(),
     Act.CHANGE_PORTAL: Rule(),
     Act.PUBLISH_CASE_TYPE: Rule(),
@@ -94,7 +104,8 @@ GRANTS: Mapping[Role, Roles] = {
     Role.CLINIC_ADMIN: _ANY_ROLE - CENTRAL,
     Role.PERMISSION_ADMIN: frozenset({Role.RECEIVER, Role.CAREGIVER}),
 }
-"""Which roles each role may give and take: the central ones everywhere, the others at their clinic."""
+"""Which roles each role may give and take: the national one everywhere, the regional one in its regions, the others
+at their clinic."""
 
 _ON_ACCOUNTS = frozenset(
     {Act.CHANGE_PROFILE, Act.CHANGE_WISHES, Act.SET_PRESENCE, Act.LOCK_ACCOUNT, Act.REACTIVATE_ACCOUNT}
@@ -110,11 +121,14 @@ def may(actor: Account | None, act: Act, subject: Subject) -> bool:
         return False
     if rule.own and subject.account_id == actor.id:
         return True
-    if actor.central:
+    if actor.national:
         return rule.central or _at_clinic(actor, rule, subject)
     # Who may less shall not lock, or sign for, who may more.
-    if subject.central_account and act in _ON_ACCOUNTS:
+    higher = subject.national_account if actor.central else subject.central_account
+    if higher and act in _ON_ACCOUNTS:
         return False
+    if rule.central and rule.regional and _in_own_region(actor, subject):
+        return True
     return _at_clinic(actor, rule, subject)
 
 
@@ -136,7 +150,26 @@ def must_be_staff(actor: Account | None) -> None:
 
 def about(account: Account) -> Subject:
     """An account as the subject of an act."""
-    return Subject(frozenset(account.permissions), account.id, account.central)
+    return Subject(
+        frozenset(account.permissions),
+        account_id=account.id,
+        central_account=account.central,
+        national_account=account.national,
+    )
+
+
+def in_sight(actor: Account) -> frozenset[ClinicId] | None:
+    """The clinics that somebody's central role reaches; None is all of them."""
+    return None if actor.national else frozenset(actor.reach)
+
+
+def _in_own_region(actor: Account, subject: Subject) -> bool:
+    """Whether a regional administrator reaches it. What is about no clinic is everybody's in the regions."""
+    if not actor.regional_units:
+        return False
+    if subject.region is not None:
+        return subject.region != NOWHERE and subject.region in actor.reach.values()
+    return not subject.clinics or not subject.clinics.isdisjoint(actor.reach)
 
 
 def _at_clinic(actor: Account, rule: Rule, subject: Subject) -> bool:
@@ -148,8 +181,17 @@ def _may_give(actor: Account, subject: Subject) -> bool:
     """Each role that is given or taken must be the actor's to give, at every clinic that it is about."""
     if not subject.roles:
         return True
-    everywhere = _grants(frozenset[Role]().union(*actor.permissions.values()) & CENTRAL)
-    return all(subject.roles <= everywhere | _grants(actor.roles_at(clinic)) for clinic in subject.clinics)
+    return all(subject.roles <= _grants(_roles_over(actor, clinic)) for clinic in subject.clinics)
+
+
+def _roles_over(actor: Account, clinic: ClinicId) -> Roles:
+    """What somebody is at a clinic, and by reaching it from elsewhere."""
+    roles = actor.roles_at(clinic)
+    if actor.national:
+        roles |= {Role.NATIONAL_ADMIN}
+    if clinic in actor.reach:
+        roles |= {Role.REGIONAL_ADMIN}
+    return roles
 
 
 def _grants(roles: Roles) -> Roles:

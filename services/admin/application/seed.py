@@ -105,6 +105,7 @@ def seed_region(
     for clinic_wish in command.clinics:
         clinic_id = ClinicId(clinic_wish.clinic_id)
         with settle.one(clinics, clinic_id, partial(Clinic, clinic_id, "")) as clinic:
+            clinic.region = clinic_wish.region
             take_over(clinic, clinic_wish)
     for account_wish in command.accounts:
         staff_id = StaffId(account_wish.staff_id)

@@ -34,6 +34,16 @@ Name = Annotated[Line, StringConstraints(min_length=1)]
 Lines = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_plain)]
 
 
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=254,
+        pattern=r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$",
+    ),
+]
+
+
 class Wish(BaseModel):
     """A body."""
 

@@ -58,6 +58,9 @@ class Account(Entity):
     version: int = 0
     changed_by: str = ""
     changed_at: datetime = NEVER
+    reach: Mapping[ClinicId, str] = field(default_factory=dict)
+    """Of a regional administrator: the clinics of their regions, each with its region. Found when the account is
+    loaded, never kept with it."""
 
     def __post_init__(self) -> None:
         Aggregate.__init__(self)
@@ -70,6 +73,16 @@ class Account(Entity):
     def central(self) -> bool:
         """Regional and national administrators: what they may does not end at a clinic."""
         return any(roles & CENTRAL for roles in self.permissions.values())
+
+    @property
+    def national(self) -> bool:
+        """National administrators reach everywhere."""
+        return any(Role.NATIONAL_ADMIN in roles for roles in self.permissions.values())
+
+    @property
+    def regional_units(self) -> frozenset[ClinicId]:
+        """Where the account is a regional administrator: the regions of these clinics are what it reaches."""
+        return frozenset(clinic for clinic, roles in self.permissions.items() if Role.REGIONAL_ADMIN in roles)
 
     @property
     def administers(self) -> frozenset[ClinicId]:

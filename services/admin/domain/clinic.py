@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.admin.domain.entity import NEVER, Entity
+from services.admin.domain.regions import NOWHERE
 from shared.aggregate import Aggregate
 from shared.contracts.events.admin import ClinicPublished, Distribution
 from shared.contracts.ids import ClinicId
@@ -15,6 +16,7 @@ class Clinic(Entity):
 
     id: ClinicId
     name: str
+    region: str = NOWHERE
     active: bool = True
     distribution: Distribution = Distribution.MANUAL
     claim_allowed: bool = False
@@ -40,6 +42,7 @@ class Clinic(Entity):
             version=self.version,
             at=self.changed_at,
             name=self.name,
+            region=self.region,
             active=self.active,
             distribution=self.distribution,
             claim_allowed=self.claim_allowed,

@@ -37,6 +37,9 @@ def operator_commands(commands: Any) -> dict[str, Act]:
     first.add_argument("--email", default="")
     first.add_argument("--unit", required=True, metavar="HSA_ID", help="the unit that the role belongs to")
     first.add_argument("--unit-name", default="", help="where there is no such unit yet")
+    first.add_argument(
+        "--region", default="", help="its county code, two digits, where there is no such unit"
+    )
     seed = commands.add_parser("seed", help="bring the region to what a file says; twice changes nothing")
     seed.add_argument("file", type=Path)
     commands.add_parser("republish", help="publish every current state again, for readers that lost theirs")
@@ -66,6 +69,7 @@ def _bootstrap(settings: AdminSettings, chosen: argparse.Namespace) -> None:
             email=chosen.email,
             unit=chosen.unit,
             unit_name=chosen.unit_name,
+            region=chosen.region,
         )
         await perform_as_operator(database, settings, command)
         account = command.accounts[0]

@@ -80,7 +80,7 @@ class RegionFile(Wish):
 
 
 async def first_administrator(
-    database: Database, *, staff: str, name: str, email: str, unit: str, unit_name: str
+    database: Database, *, staff: str, name: str, email: str, unit: str, unit_name: str, region: str
 ) -> SeedRegion:
     """The command that makes somebody national administrator; what is there already keeps its other fields."""
     permissions = (RolesAt(clinic_id=unit, roles=frozenset({Role.NATIONAL_ADMIN, Role.CLINIC_ADMIN})),)
@@ -102,7 +102,7 @@ async def first_administrator(
             present=account.present,
             permissions=(RolesAt(clinic_id=clinic_id, roles=roles),),
         )
-    new_unit = NewClinic(clinic_id=clinic_id, name=unit_name or clinic_id, active=False)
+    new_unit = NewClinic(clinic_id=clinic_id, name=unit_name or clinic_id, region=region, active=False)
     clinics = () if await directory.clinics(clinic_id) else (new_unit,)
     return SeedRegion(region=unit_name or unit, clinics=clinics, accounts=(wanted,))
 

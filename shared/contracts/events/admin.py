@@ -71,6 +71,9 @@ class ClinicPublished(DirectoryEvent):
 
     clinic_id: str = Field(description="HSA-id")
     name: str = Field(description="What people call it")
+    region: str = Field(
+        default="", description="County code of the region, two digits (SCB); empty where none is known"
+    )
     active: bool = Field(description="False: takes no new cases")
     distribution: Distribution = Field(description="How the queue is shared out")
     claim_allowed: bool = Field(default=False, description="Caregivers may take from the queue themselves")

@@ -23,6 +23,7 @@ _ACCOUNT = "/staff-accounts/{staff_id}"
 _SOUND: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/clinics"): {"clinic_id": "SE2321000016-X", "name": "X"},
     ("put", "/clinics/{clinic_id}"): {"name": "X"},
+    ("put", "/clinics/{clinic_id}/region"): {"region": "01"},
     ("post", "/staff-accounts"): {"staff_id": "SE2321000016-X", "name": "X"},
     ("put", _ACCOUNT): {"name": "X"},
     ("put", f"{_ACCOUNT}/wishes"): {},

@@ -12,6 +12,7 @@ from shared.contracts.ids import ClinicId, StaffId
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 HILL = ClinicId("SE2321000016-HILL")
 LAKE = ClinicId("SE2321000016-LAKE")
+FAR = ClinicId("SE2321000131-FAR")
 UNIT = ClinicId("SE2321000016-UNIT")
 
 K = TypeVar("K", bound=Hashable)
@@ -39,11 +40,12 @@ class FakeRows(Generic[K, E]):
 
 
 def an_account(id_: str = "ANNA", **roles: Role | tuple[Role, ...]) -> Account:
-    """Somebody with these roles, by the clinic's name: `hill=Role.RECEIVER`."""
+    """Somebody with these roles, by the clinic's name: `hill=Role.RECEIVER`. Regional ones reach their own unit."""
     account = Account(StaffId(f"SE2321000016-{id_}"), f"{id_.title()} Andersson", version=1)
     for clinic, given in roles.items():
         both = given if isinstance(given, tuple) else (given,)
         account.permissions[ClinicId(f"SE2321000016-{clinic.upper()}")] = frozenset(both)
+    account.reach = dict.fromkeys(account.regional_units, "01")
     return account
 
 

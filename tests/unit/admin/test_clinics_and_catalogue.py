@@ -1,4 +1,4 @@
-"""Clinics, portals, case types."""
+"""Portals, case types."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,18 +10,15 @@ from services.admin.application.accounts.wishes import Profile
 from services.admin.application.catalogue.case_types import publish_case_type
 from services.admin.application.catalogue.commands import PublishCaseType
 from services.admin.application.catalogue.wishes import CaseTypeWish
-from services.admin.application.clinics.changes import change_clinic, create_clinic
-from services.admin.application.clinics.commands import ChangeClinic, CreateClinic
-from services.admin.application.clinics.wishes import ClinicWish, NewClinic
 from services.admin.application.portals.changes import create_portal, rotate_secret
 from services.admin.application.portals.commands import CreatePortal, RotateSecret
 from services.admin.application.portals.wishes import NewPortal
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.portal import OVERLAP, Portal
-from shared.contracts.events.admin import Distribution, Role
+from shared.contracts.events.admin import Role
 from shared.contracts.ids import PortalId
-from shared.errors import Conflict, Forbidden, NotFound, Refused
-from tests.unit.admin.builders import HILL, NOW, FakeRows, a_clinic, a_form, an_account
+from shared.errors import Conflict, Refused
+from tests.unit.admin.builders import NOW, FakeRows, a_form, an_account
 
 REGIONAL = an_account("REGINA", unit=Role.REGIONAL_ADMIN)
 
@@ -35,57 +32,6 @@ def publish(case_types: FakeRows[Any, CaseType], version: int, wish: CaseTypeWis
     command = PublishCaseType(actor=REGIONAL.id, case_type="ask", expected_version=version, wish=wish)
     publish_case_type(command, REGIONAL, case_types, NOW)
     return case_types.the("ask")
-
-
-def test_a_clinic_is_created_once_by_the_region() -> None:
-    command = CreateClinic(actor=REGIONAL.id, wish=NewClinic(clinic_id=HILL, name="Kullen"))
-    clinics: FakeRows[Any, Any] = FakeRows()
-
-    create_clinic(command, REGIONAL, clinics, FakeRows(), NOW)
-
-    assert clinics.the(HILL).events[0].name == "Kullen"
-    with pytest.raises(Conflict):
-        create_clinic(command, REGIONAL, clinics, FakeRows(), NOW)
-    with pytest.raises(Forbidden):
-        create_clinic(command, an_account(hill=Role.CLINIC_ADMIN), FakeRows(), FakeRows(), NOW)
-
-
-def test_its_administrator_decides_how_a_clinic_works() -> None:
-    boss, clinic = an_account(hill=Role.CLINIC_ADMIN), a_clinic()
-    wish = ClinicWish(name="Kullen", distribution=Distribution.LEAST_LOADED, claim_allowed=True)
-
-    change_clinic(
-        ChangeClinic(actor=boss.id, clinic_id=HILL, expected_version=1, wish=wish),
-        boss,
-        clinic,
-        FakeRows(),
-        NOW,
-    )
-
-    event = clinic.events[0]
-    assert (event.version, event.distribution, event.claim_allowed) == (2, Distribution.LEAST_LOADED, True)
-
-
-def test_a_clinic_can_switch_on_only_what_is_published_and_keep_what_it_has() -> None:
-    boss, clinic = an_account(hill=Role.CLINIC_ADMIN), a_clinic(case_types=frozenset({"old"}))
-
-    def change(*types: str) -> None:
-        wish = ClinicWish(name="Kullen", case_types=frozenset(types))
-        command = ChangeClinic(actor=boss.id, clinic_id=HILL, expected_version=clinic.version, wish=wish)
-        change_clinic(command, boss, clinic, FakeRows(), NOW)
-
-    change("old")
-    with pytest.raises(Refused, match="unknown_case_type"):
-        change("old", "new")
-
-
-def test_nothing_is_found_under_a_clinic_that_does_not_exist() -> None:
-    command = ChangeClinic(
-        actor=REGIONAL.id, clinic_id=HILL, expected_version=1, wish=ClinicWish(name="Kullen")
-    )
-
-    with pytest.raises(NotFound):
-        change_clinic(command, REGIONAL, None, FakeRows(), NOW)
 
 
 def test_each_change_of_a_case_type_is_a_new_version() -> None:

@@ -1,5 +1,6 @@
 """How staff accounts become rows and back."""
 
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
@@ -7,7 +8,21 @@ from services.admin.adapters.tables.accounts import ACCOUNTS
 from services.admin.domain.account import Account
 from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.ids import ClinicId, StaffId
+from shared.database.pool import Connection
 from shared.database.rows import Rows
+
+_REACH = """
+SELECT id, region FROM clinics
+WHERE id = ANY($1::text[])
+   OR region IN (SELECT region FROM clinics WHERE id = ANY($1::text[]) AND region <> '')
+"""
+
+
+async def find_reach(accounts: Iterable[Account], fetch: Callable[..., Awaitable[Any]]) -> None:
+    """Regional administrators learn which clinics are theirs; one query for each of them, none for others."""
+    for account in accounts:
+        if account.regional_units:
+            account.reach = dict(await fetch(_REACH, sorted(account.regional_units)))
 
 
 class AccountRows(Rows[StaffId, Account]):
@@ -28,6 +43,11 @@ class AccountRows(Rows[StaffId, Account]):
         "permissions",
         *LAST_CHANGE,
     )
+
+    async def load(self, connection: Connection) -> None:
+        wanted = set(self._wanted)
+        await super().load(connection)
+        await find_reach((account for account in self if account.id in wanted), connection.fetch)
 
     def from_row(self, row: Any) -> Account:
         values = dict(zip(self.columns, row, strict=True))

@@ -17,6 +17,7 @@ class ClinicRows(Rows[ClinicId, Clinic]):
     columns = (
         "id",
         "name",
+        "region",
         "active",
         "distribution",
         "claim_allowed",
@@ -26,13 +27,14 @@ class ClinicRows(Rows[ClinicId, Clinic]):
     )
 
     def from_row(self, row: Any) -> Clinic:
-        id_, name, active, distribution, claim, types, *rest = row
-        return Clinic(id_, name, active, Distribution(distribution), claim, frozenset(types), *rest)
+        id_, name, region, active, distribution, claim, types, *rest = row
+        return Clinic(id_, name, region, active, Distribution(distribution), claim, frozenset(types), *rest)
 
     def to_row(self, entity: Clinic) -> tuple[Any, ...]:
         return (
             entity.id,
             entity.name,
+            entity.region,
             entity.active,
             entity.distribution.value,
             entity.claim_allowed,

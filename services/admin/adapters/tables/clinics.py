@@ -3,9 +3,11 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Index,
     Integer,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -16,10 +18,12 @@ CLINICS = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("region", Text, nullable=False, server_default=text("''")),
     Column("active", Boolean, nullable=False),
     Column("distribution", Text, nullable=False),
     Column("claim_allowed", Boolean, nullable=False),
     Column("case_types", JSONB, nullable=False),
     Column("administrators", Integer, nullable=False),
     *last_change(),
+    Index("clinics_by_region", "region", "id"),
 )

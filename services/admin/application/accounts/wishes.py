@@ -1,21 +1,12 @@
 """How clients say what a staff account shall be like."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from services.admin.application.wishes import Line, Lines, Name, Wish
+from services.admin.application.wishes import Email, Line, Lines, Name, Wish
 from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.message import HsaId
-
-Email = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        max_length=254,
-        pattern=r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$",
-    ),
-]
 
 
 class Profile(Wish):

@@ -3,30 +3,64 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from services.admin.application.clinics.commands import ChangeClinic, CreateClinic
+from services.admin.application.accounts.permissions import keep_count
+from services.admin.application.clinics.commands import ChangeClinic, CreateClinic, MoveClinic
 from services.admin.application.clinics.views import ClinicView, clinic_view
-from services.admin.application.clinics.wishes import ClinicWish
-from services.admin.application.faults import CLINIC_EXISTS, UNKNOWN_CASE_TYPE, not_found
-from services.admin.application.policy import Act, Subject, must
-from services.admin.application.ports import CaseTypes, Clinics
+from services.admin.application.clinics.wishes import ClinicWish, FirstAdministrator
+from services.admin.application.faults import (
+    ADMINISTRATOR_LOCKED,
+    CLINIC_EXISTS,
+    NAME_NEEDED,
+    OTHER_REGION,
+    UNKNOWN_CASE_TYPE,
+    not_found,
+)
+from services.admin.application.policy import Act, Subject, may, must
+from services.admin.application.ports import Accounts, CaseTypes, Clinics
 from services.admin.domain.account import Account
 from services.admin.domain.clinic import Clinic
-from shared.contracts.ids import CaseTypeId, ClinicId
-from shared.errors import Conflict, Refused
+from shared.contracts.events.admin import Role
+from shared.contracts.ids import CaseTypeId, ClinicId, StaffId
+from shared.errors import Conflict, Forbidden, Refused
 
 
 def create_clinic(
-    command: CreateClinic, actor: Account | None, clinics: Clinics, case_types: CaseTypes, now: datetime
+    command: CreateClinic,
+    actor: Account | None,
+    accounts: Accounts,
+    clinics: Clinics,
+    case_types: CaseTypes,
+    now: datetime,
 ) -> ClinicView:
-    """A region's administrator opens a clinic."""
-    clinic_id = ClinicId(command.wish.clinic_id)
-    must(actor, Act.CREATE_CLINIC, Subject(frozenset({clinic_id})))
+    """A region's administrator opens a clinic, and names who shall administer it."""
+    wish = command.wish
+    clinic_id = ClinicId(wish.clinic_id)
+    _must_reach(actor, wish.region)
     must_be_new(clinics, clinic_id)
-    must_be_published(command.wish.case_types, case_types)
-    clinic = Clinic(clinic_id, command.wish.name)
-    take_over(clinic, command.wish)
+    must_be_published(wish.case_types, case_types)
+    administrator = _administrator(wish.administrator, accounts) if wish.administrator else None
+    clinic = Clinic(clinic_id, wish.name, wish.region)
+    take_over(clinic, wish)
     clinic.publish(command.actor, now)
     clinics.add(clinic)
+    if administrator is not None:
+        before = administrator.administers
+        administrator.set_permissions({clinic_id: frozenset({Role.CLINIC_ADMIN})})
+        keep_count(before, administrator.administers, clinics)
+        administrator.publish(command.actor, now)
+    return clinic_view(clinic)
+
+
+def move_clinic(
+    command: MoveClinic, actor: Account | None, clinic: Clinic | None, now: datetime
+) -> ClinicView:
+    """A clinic belongs to another region from now on, and to that region's administrators."""
+    must(actor, Act.MOVE_CLINIC, Subject(frozenset({ClinicId(command.clinic_id)})))
+    if clinic is None:
+        raise not_found("clinic_id")
+    clinic.expect_version(command.expected_version)
+    clinic.region = command.wish.region
+    clinic.publish(command.actor, now)
     return clinic_view(clinic)
 
 
@@ -42,6 +76,27 @@ def change_clinic(
     take_over(clinic, command.wish)
     clinic.publish(command.actor, now)
     return clinic_view(clinic)
+
+
+def _must_reach(actor: Account | None, region: str) -> None:
+    """Raises Forbidden unless the actor may open clinics in the region."""
+    who = must(actor, Act.CREATE_CLINIC, Subject())
+    if not may(who, Act.CREATE_CLINIC, Subject(region=region)):
+        raise Forbidden(OTHER_REGION)
+
+
+def _administrator(wish: FirstAdministrator, accounts: Accounts) -> Account:
+    """The account that is named, or a new one. Raises Refused if it can't administer anything."""
+    staff_id = StaffId(wish.staff_id)
+    account = accounts.get(staff_id)
+    if account is None:
+        if not wish.name:
+            raise Refused(NAME_NEEDED)
+        account = Account(staff_id, wish.name, wish.title, email=wish.email)
+        accounts.add(account)
+    elif account.locked is not None:
+        raise Refused(ADMINISTRATOR_LOCKED)
+    return account
 
 
 def must_be_new(clinics: Clinics, clinic_id: ClinicId) -> None:

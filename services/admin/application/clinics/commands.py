@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.admin.application.clinics.wishes import ClinicWish, NewClinic
+from services.admin.application.clinics.wishes import ClinicWish, Move, OpenedClinic
 from services.admin.application.commands import AdminCommand
 from shared.contracts.message import HsaId
 
@@ -12,7 +12,17 @@ class CreateClinic(AdminCommand):
 
     TYPE: ClassVar[str] = "admin.create-clinic.v1"
 
-    wish: NewClinic
+    wish: OpenedClinic
+
+
+class MoveClinic(AdminCommand):
+    """A clinic belongs to another region."""
+
+    TYPE: ClassVar[str] = "admin.move-clinic.v1"
+
+    clinic_id: HsaId
+    expected_version: int
+    wish: Move
 
 
 class ChangeClinic(AdminCommand):

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from services.admin.application.views import View
 from services.admin.domain.clinic import Clinic
+from services.admin.domain.regions import NAMES
 from shared.contracts.events.admin import Distribution
 
 
@@ -12,6 +13,8 @@ class ClinicView(View):
 
     clinic_id: str
     name: str
+    region: str = Field(description="County code of the region; empty where none is known")
+    region_name: str = Field(description="What the region is called")
     active: bool
     distribution: Distribution
     claim_allowed: bool
@@ -29,6 +32,8 @@ def clinic_view(clinic: Clinic) -> ClinicView:
         changed_by=clinic.changed_by,
         changed_at=clinic.changed_at,
         name=clinic.name,
+        region=clinic.region,
+        region_name=NAMES.get(clinic.region, ""),
         active=clinic.active,
         distribution=clinic.distribution,
         claim_allowed=clinic.claim_allowed,

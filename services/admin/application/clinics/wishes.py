@@ -1,10 +1,26 @@
 """How clients say what a clinic shall be like."""
 
-from pydantic import Field
+from typing import Annotated
 
-from services.admin.application.wishes import Name, Wish
+from pydantic import AfterValidator, Field
+
+from services.admin.application.wishes import Email, Line, Name, Wish
+from services.admin.domain.regions import NAMES, NOWHERE
 from shared.contracts.events.admin import Distribution
 from shared.contracts.message import HsaId, Slug
+
+
+def _known_region(code: str) -> str:
+    if code != NOWHERE and code not in NAMES:
+        raise ValueError("is not a county code of SCB's list, such as 01 or 14")
+    return code
+
+
+Region = Annotated[
+    str,
+    AfterValidator(_known_region),
+    Field(json_schema_extra={"enum": ["", *NAMES]}),
+]
 
 
 class ClinicWish(Wish):
@@ -23,3 +39,27 @@ class NewClinic(ClinicWish):
     """A clinic that does not exist yet."""
 
     clinic_id: HsaId = Field(description="HSA-id of the unit")
+    region: Region = Field(default=NOWHERE, description="County code of its region, two digits (SCB)")
+
+
+class FirstAdministrator(Wish):
+    """Who shall administer a new clinic. The name and the rest count where the account is new."""
+
+    staff_id: HsaId = Field(description="HSA-id of the person")
+    name: Line = Field(default="", description="Given name and family name; needed where there is no account")
+    title: Line = Field(default="", description="Professional title")
+    email: Email = Field(default="", description="Where notifications go; empty means none")
+
+
+class OpenedClinic(NewClinic):
+    """A new clinic, with its first administrator if there is somebody already."""
+
+    administrator: FirstAdministrator | None = Field(
+        default=None, description="Becomes clinic administrator in the same act"
+    )
+
+
+class Move(Wish):
+    """Where a clinic belongs from now on."""
+
+    region: Region = Field(description="County code, two digits (SCB); empty for none")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.admin.application.clinics.changes import change_clinic, create_clinic
-from services.admin.application.clinics.commands import ChangeClinic, CreateClinic
+from services.admin.application.clinics.changes import change_clinic, create_clinic, move_clinic
+from services.admin.application.clinics.commands import ChangeClinic, CreateClinic, MoveClinic
 from services.admin.entrypoints.handling.keys import ACTOR, body
 from shared.messaging.arrival import Arrival
 from shared.messaging.handlers import on, row, rows
@@ -18,14 +18,21 @@ def _wished_types(arrival: Arrival, _: Any) -> list[str]:
     return list(body(arrival).wish.case_types)
 
 
+def _first_administrator(arrival: Arrival, _: Any) -> list[str]:
+    administrator = body(arrival).wish.administrator
+    return [administrator.staff_id] if administrator is not None else []
+
+
 CLINICS = (
     on(
         CreateClinic,
         create_clinic,
         actor=ACTOR,
+        accounts=rows("accounts", _first_administrator),
         clinics=rows("clinics", lambda a, w: [_wished_clinic(a, w)]),
         case_types=rows("case_types", _wished_types),
     ),
+    on(MoveClinic, move_clinic, actor=ACTOR, clinic=row("clinics", "clinic_id")),
     on(
         ChangeClinic,
         change_clinic,

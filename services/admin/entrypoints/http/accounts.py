@@ -23,7 +23,7 @@ from services.admin.application.accounts.wishes import (
     Profile,
 )
 from services.admin.application.faults import not_found
-from services.admin.application.policy import Act, Subject, about, may
+from services.admin.application.policy import Act, Subject, about, in_sight, may
 from services.admin.domain.account import Account
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
 from shared.contracts.ids import ClinicId
@@ -50,14 +50,13 @@ def _reads(routes: APIRouter, asking: Asking) -> None:
     ) -> Any:
         """Accounts at a clinic, in the order of their ids; the next page begins `after` the last id.
 
-        Administrators see accounts, colleagues see cards. Without a clinic: all, for regional administrators.
+        Administrators see accounts, colleagues see cards. Without a clinic: all for national
+        administrators, those of their regions for regional ones.
         """
         clinics = frozenset({ClinicId(clinic_id)}) if clinic_id else frozenset[ClinicId]()
         reader = await asking.reader(request, Act.LIST_ACCOUNTS, Subject(clinics))
-        return [
-            _shown(account, reader)
-            for account in await asking.directory.accounts(clinic_id or "", after, limit)
-        ]
+        wanted = clinics or in_sight(reader)
+        return [_shown(account, reader) for account in await asking.directory.accounts(wanted, after, limit)]
 
     @routes.get("/me", response_model=AccountView)
     async def read_own(request: Request, response: Response) -> Any:

@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.admin.application.clinics.commands import ChangeClinic, CreateClinic
+from services.admin.application.clinics.commands import ChangeClinic, CreateClinic, MoveClinic
 from services.admin.application.clinics.views import ClinicView, clinic_view
-from services.admin.application.clinics.wishes import ClinicWish, NewClinic
+from services.admin.application.clinics.wishes import ClinicWish, Move, OpenedClinic
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
@@ -35,8 +35,11 @@ def clinic_routes(asking: Asking) -> APIRouter:
         return clinic_view(found[0])
 
     @routes.post("", response_model=ClinicView, status_code=201)
-    async def create(request: Request, response: Response, wish: NewClinic) -> Any:
-        """Create a clinic (regional and national administrators)."""
+    async def create(request: Request, response: Response, wish: OpenedClinic) -> Any:
+        """Create a clinic, with its first administrator (regional administrators in their regions, national ones).
+
+        With `administrator` both are made or neither; an account that does not exist yet is registered.
+        """
         response.headers["Location"] = f"/clinics/{wish.clinic_id}"
         return await asking.perform(request, response, CreateClinic(wish=wish), line=wish.clinic_id)
 
@@ -46,6 +49,14 @@ def clinic_routes(asking: Asking) -> APIRouter:
     ) -> Any:
         """Change name, activity, distribution, claiming and case types, all at once (its administrators)."""
         command = ChangeClinic(clinic_id=clinic_id, expected_version=version, wish=wish)
+        return await asking.perform(request, response, command, line=clinic_id)
+
+    @routes.put("/{clinic_id}/region", response_model=ClinicView)
+    async def move(
+        request: Request, response: Response, clinic_id: HsaId, version: VersionSeen, wish: Move
+    ) -> Any:
+        """Say which region a clinic belongs to (national administrators)."""
+        command = MoveClinic(clinic_id=clinic_id, expected_version=version, wish=wish)
         return await asking.perform(request, response, command, line=clinic_id)
 
     return routes

@@ -120,7 +120,7 @@ def development_routes(directory: Directory, keys: SigningKeys) -> APIRouter:
     @routes.get("/people", response_model=list[PersonView])
     async def people() -> Any:
         """Whom one can sign in as."""
-        return [account_view(account).model_dump() for account in await directory.accounts("", "", 200)]
+        return [account_view(account).model_dump() for account in await directory.accounts(None, "", 200)]
 
     return routes
 
