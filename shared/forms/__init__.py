@@ -2,28 +2,46 @@
 
     form = parse_form(questionnaire)                Form, or FormFaults with every fault in the form
     faults = form.check(response)                   () or what is wrong with the answers, never an exception
+    form.visible(answers)                           which items to show, given the answers so far
     form.to_questionnaire()                         the form as JSON again
     render_answers(form, response, "sv")            each question with its answer, for people to read
 
 Swedish is the base language; English stands in the translation extension and may be missing. Forms and
-answers are JSON as Python's decoders make it. Types of items: `item_types.py`. Limits: `items.py`.
+answers are JSON as Python's decoders make it. Types of items: `item_types.py`. Limits: `items.py`. Conditions:
+`conditions.py`.
 """
 
 from shared.faults import Fault
 from shared.forms.form import Form
-from shared.forms.items import Group, Language, Option, Question, Text
+from shared.forms.items import (
+    Chosen,
+    Condition,
+    Display,
+    Group,
+    Item,
+    Language,
+    Option,
+    Question,
+    ShownWhen,
+    Text,
+)
 from shared.forms.parse import FormFaults, parse_form
 from shared.forms.render import ShownAnswer, render_answers
 
 __all__ = [
+    "Chosen",
+    "Condition",
+    "Display",
     "Fault",
     "Form",
     "FormFaults",
     "Group",
+    "Item",
     "Language",
     "Option",
     "Question",
     "ShownAnswer",
+    "ShownWhen",
     "Text",
     "parse_form",
     "render_answers",

@@ -33,11 +33,23 @@ class Form:
         form is meant, or `answers` for the whole. At most 100, in the order of the form, what belongs to no
         question last. Nothing that was sent is repeated in a fault, not even a linkId.
 
-        Stricter than FHIR: a required question must be answered also when its group was left out, an answer
-        of blanks is none, and a display beside a code must be the option's own.
+        A question that isn't `visible` is never required, and an answer to it is a fault.
+
+        Stricter than FHIR: a required question that is visible must be answered also when its group was left
+        out, an answer of blanks is none, and a display beside a code must be the option's own.
         Source: https://hl7.org/fhir/R4/questionnaireresponse.html
         """
         return self._checks.faults_in(response)
+
+    def visible(self, answers: Mapping[str, Any]) -> frozenset[str]:
+        """The linkIds of the items to show for answers so far, whole or partial. Never raises.
+
+        Same shape as for `check`. An item is shown when its conditions hold and the groups it lies in are
+        shown; the help to a question goes with the question. Only an answer that `check` has nothing against
+        counts, and one to a hidden question counts as none: what `check` accepts is answered as shown here.
+        Source: https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen
+        """
+        return self._checks.shown(answers)
 
     def questions(self) -> Iterator[_Placed]:
         """Every question in the order of the form, with the groups it lies in, outermost first."""
@@ -52,5 +64,5 @@ def _questions(items: tuple[Item, ...], above: tuple[Group, ...]) -> Iterator[_P
     for item in items:
         if isinstance(item, Group):
             yield from _questions(item.items, (*above, item))
-        else:
+        elif isinstance(item, Question):
             yield above, item

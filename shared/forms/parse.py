@@ -2,34 +2,34 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from shared.errors import Refused
 from shared.faults import Fault
-from shared.forms.export import TRANSLATION
+from shared.forms.attributes import read_file_limits, read_limits, read_options
+from shared.forms.extensions import read_help_control, read_text
 from shared.forms.form import Form
-from shared.forms.item_types import ITEM_TYPES, LIST, QUESTION_TYPES
+from shared.forms.item_types import ITEM_TYPES, QUESTION_TYPES
 from shared.forms.items import (
     LONGEST_CODE,
-    LONGEST_DISPLAY,
     LONGEST_QUESTION,
     MOST_ITEMS,
     MOST_LEVELS,
-    MOST_OPTIONS,
+    Display,
     Group,
     Item,
-    Option,
     Question,
     Text,
 )
 from shared.forms.place import Place
+from shared.forms.read_conditions import Earlier, read_conditions
 
 # Narrower than FHIR's string, so that a linkId can stand in a path, an HTML id and a log.
 _LINK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
-_CODE = re.compile(r"\S+(\s\S+)*")  # FHIR R4, datatype code
-
-_EVERY_ITEM = frozenset({"linkId", "text", "_text", "type"})
+_HELP = frozenset({"linkId", "text", "_text", "type", "extension"})
+_EVERY_ITEM = frozenset({"linkId", "text", "_text", "type", "enableWhen", "enableBehavior"})
 _EVERY_ATTRIBUTE = frozenset[str]().union(*(item_type.attributes for item_type in ITEM_TYPES.values()))
 
 
@@ -40,16 +40,17 @@ class FormFaults(Refused):
 def parse_form(questionnaire: Mapping[str, Any]) -> Form:
     """The form in a Questionnaire: {"resourceType": "Questionnaire", "language": "sv", "item": [{…}, …]}.
 
-    Optionally with "status": "active". An item is {"linkId", "text", "type"} and what its type takes:
-    "required", "maxLength", "answerOption": [{"valueCoding": {"code", "display"}}], "item". Texts are
+    Optionally with "status": "active". An item is {"linkId", "text", "type"}, "enableWhen" with
+    "enableBehavior" if it has conditions, and what its type takes: `ITEM_TYPES`, docs/forms.md. Texts are
     Swedish; English stands in the translation extension on "_text" and "_display", if at all.
 
     Raises FormFaults with every fault found, at most 100, each with its path, such as
     `item[2].answerOption[0].valueCoding.code`, or `questionnaire` for the whole.
 
     Rules from https://hl7.org/fhir/R4/questionnaire.html: que-1 (a group has items), que-2 (linkIds are
-    unique). Ours: only groups nest, a choice has its own options, maxLength only on texts, no required on
-    groups, no unknown field, and the limits in `items.py`.
+    unique), que-7 and que-12 (conditions). Ours: only groups nest and they never repeat, a choice has its own
+    options, maxLength only on texts, no required on groups, a condition looks back to a question, so that
+    there are no cycles, no unknown field, and the limits in `items.py`.
     """
     faults: list[Fault] = []
     items = _Reading().form(Place(questionnaire, "", faults))
@@ -63,6 +64,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self._link_ids: set[str] = set()
+        self._earlier = Earlier()
         self._count = 0
 
     def form(self, top: Place) -> tuple[Item, ...]:
@@ -74,7 +76,9 @@ class _Reading:
                 place.constant(value)
         if top.has("status"):
             top.at("status").constant("active")
-        return self._items(top, level=1)
+        items = self._items(top, level=1)
+        self._earlier.close()
+        return items
 
     def _items(self, holder: Place, level: int) -> tuple[Item, ...]:
         place = holder.required("item")
@@ -98,13 +102,36 @@ class _Reading:
         if not place.is_object():
             return None
         link_id = self._link_id(place)
-        text = _text(place, "text", LONGEST_QUESTION)
+        text = read_text(place, "text", LONGEST_QUESTION)
         type_ = _type(place)
+        shown_when = read_conditions(place, link_id, self._earlier) if type_ else None
+        self._earlier.passed(link_id)
         if type_ is None:
             return None
         if type_ == "group":
-            return Group(link_id, text, self._items(place, level + 1))
-        return _question(place, link_id, text, type_)
+            return Group(link_id, text, self._items(place, level + 1), shown_when)
+        if type_ == "display":
+            return Display(link_id, text, shown_when)
+        help_ = self._help(place) if place.has("item") else None
+        question = _question(place, Question(link_id, text, type_, help=help_, shown_when=shown_when))
+        self._earlier.passed(link_id, question)
+        return question
+
+    def _help(self, question: Place) -> Display | None:
+        """FHIR's way to help with a question: a display under it that says of itself that it is help."""
+        help_ = None
+        for place in question.at("item").each(1):
+            if not place.is_object():
+                continue
+            if place.has("type") and place.at("type").value != "display":
+                place.at("type").refuse("only_help")
+                continue
+            place.only(_HELP)
+            place.required("type")
+            help_ = Display(self._link_id(place), read_text(place, "text", LONGEST_QUESTION))
+            self._earlier.passed(help_.link_id)
+            read_help_control(place.required("extension"))
+        return help_
 
     def _link_id(self, holder: Place) -> str:
         place = holder.required("linkId")
@@ -133,74 +160,21 @@ def _type(holder: Place) -> str | None:
     return type_
 
 
-def _question(place: Place, link_id: str, text: Text, type_: str) -> Question:
-    kind = QUESTION_TYPES[type_]
-    required = place.has("required") and place.at("required").flag()
+def _question(place: Place, question: Question) -> Question:
+    """The question with all that its type takes."""
+    kind = QUESTION_TYPES[question.type]
     limited = "maxLength" in kind.attributes and place.has("maxLength")
-    max_length = place.at("maxLength").number(1, kind.longest) if limited else None
-    options = _options(place) if "answerOption" in kind.attributes else ()
-    return Question(link_id, text, type_, required, max_length, options)
-
-
-def _options(holder: Place) -> tuple[Option, ...]:
-    place = holder.required("answerOption")
-    options: dict[str, Option] = {}
-    for entry in place.each(MOST_OPTIONS) if place else ():
-        if not entry.is_object():
-            continue
-        entry.only({"valueCoding"})
-        coding = entry.required("valueCoding")
-        if coding is None or not coding.is_object():
-            continue
-        coding.only({"code", "display", "_display"})
-        code = coding.required("code")
-        display = _text(coding, "display", LONGEST_DISPLAY)
-        if code is None or not (value := code.text(LONGEST_CODE)):
-            continue
-        if _CODE.fullmatch(value) is None:
-            code.refuse("invalid_code")
-        elif value in options:
-            code.refuse("duplicate_option")
-        options[value] = Option(value, display)
-    return tuple(options.values())
-
-
-def _text(holder: Place, name: str, longest: int) -> Text:
-    place = holder.required(name)
-    swedish = place.text(longest) if place else ""
-    return Text(swedish, _translation(holder.at(f"_{name}"), longest) if holder.has(f"_{name}") else None)
-
-
-def _translation(place: Place, longest: int) -> str | None:
-    """The English in {"extension": [{"url": TRANSLATION, "extension": [lang, content]}]}, and no other."""
-    if not place.is_object():
-        return None
-    place.only({"extension"})
-    translation = _extensions(place.required("extension"), {TRANSLATION: "extension"})
-    parts = _extensions(translation.get(TRANSLATION), {"lang": "valueCode", "content": "valueString"})
-    if lang := parts.get("lang"):
-        lang.constant("en")
-    content = parts.get("content")
-    return content.text(longest) if content else None
-
-
-def _extensions(place: Place | None, values: Mapping[str, str]) -> dict[str, Place]:
-    """The values of a list of extensions by url; `values` says in which field each url has its value."""
-    urls: set[str] = set()
-    found: dict[str, Place] = {}
-    if place is None:
-        return found
-    for entry in place.each(len(values)):
-        url = entry.required("url") if entry.is_object() else None
-        if url is None:
-            continue
-        if not isinstance(url.value, str) or url.value not in values or url.value in urls:
-            url.refuse("wrong_value", expects=Text(", ".join(values)))
-            continue
-        urls.add(url.value)
-        entry.only({"url", values[url.value]})
-        if value := entry.required(values[url.value]):
-            found[url.value] = value
-    if isinstance(place.value, LIST) and 0 < len(place.value) < len(values):
-        place.refuse("incomplete", expects=Text(", ".join(values)))
-    return found
+    extended = kind.extensions if place.has("extension") else ()
+    least, most = read_limits(place, question.type) if "minValue" in extended else (None, None)
+    mime_types, max_size = read_file_limits(place) if "maxSize" in extended else ((), None)
+    return replace(
+        question,
+        required=place.has("required") and place.at("required").flag(),
+        max_length=place.at("maxLength").number(1, kind.longest) if limited else None,
+        options=read_options(place) if "answerOption" in kind.attributes else (),
+        repeats="repeats" in kind.attributes and place.has("repeats") and place.at("repeats").flag(),
+        min_value=least,
+        max_value=most,
+        mime_types=mime_types,
+        max_size=max_size,
+    )

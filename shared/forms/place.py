@@ -1,15 +1,15 @@
 """A place in the JSON of a form: what stands there, the way to it, and what is wrong with it."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
 from shared.faults import Fault
+from shared.forms.answers import LIST, OBJECT
 from shared.forms.characters import is_unstorable
-from shared.forms.item_types import LIST, OBJECT
+from shared.forms.form_wording import about_form
 from shared.forms.items import MOST_FAULTS, Text
-from shared.forms.wording import about_form
 
 # Only a name that looks like one is repeated in a path: anything may stand in JSON.
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
@@ -70,6 +70,13 @@ class Place:
         """Note if anything else stands here."""
         if self.value != value:
             self.refuse("wrong_value", expects=Text(value))
+
+    def one_of(self, values: Collection[str]) -> bool:
+        """True if one of the values stands here; otherwise noted."""
+        if isinstance(self.value, str) and self.value in values:
+            return True
+        self.refuse("wrong_value", expects=Text(", ".join(values)))
+        return False
 
     def text(self, longest: int) -> str:
         """The text that stands here: not blank, not too long, storable; otherwise noted, and empty."""

@@ -13,7 +13,8 @@ from shared.forms.items import Language, Question
 class ShownAnswer:
     """`headings` are the groups above the question, outermost first; `answer` is None if there is none.
 
-    Plain text as it was written, line breaks and all: whoever shows it as HTML escapes it.
+    Plain text as it was written, line breaks and all: whoever shows it as HTML escapes it. Several answers to
+    one question stand on a line each.
     """
 
     link_id: str
@@ -23,29 +24,32 @@ class ShownAnswer:
 
 
 def render_answers(form: Form, response: Mapping[str, Any], language: Language) -> tuple[ShownAnswer, ...]:
-    """All questions in the order of the form. The response is one that this form's `check` has accepted."""
+    """All questions that were asked, in the order of the form: a hidden one was not.
+
+    The response is one that this form's `check` has accepted.
+    """
     answers = dict(_answers(response.get("item", ())))
+    asked = form.visible(response)
     return tuple(
         ShownAnswer(
             question.link_id,
             tuple(group.text.in_language(language) for group in groups),
             question.text.in_language(language),
-            _shown(question, answers.get(question.link_id), language),
+            _shown(question, answers.get(question.link_id, ()), language),
         )
         for groups, question in form.questions()
+        if question.link_id in asked
     )
 
 
-def _answers(items: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _answers(items: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
     for item in items:
         if item.get("answer"):
-            yield item["linkId"], item["answer"][0]
+            yield item["linkId"], item["answer"]
         yield from _answers(item.get("item", ()))
 
 
-def _shown(question: Question, answer: Mapping[str, Any] | None, language: Language) -> str | None:
-    kind = QUESTION_TYPES[question.type]
-    if answer is None:
-        return None
-    shown = kind.shown(question, answer[kind.value], language)
-    return None if not shown or shown.isspace() else shown
+def _shown(question: Question, answers: Sequence[Mapping[str, Any]], language: Language) -> str | None:
+    shown = QUESTION_TYPES[question.type].shown
+    lines = [line for answer in answers if (line := shown(question, answer, language)).strip()]
+    return "\n".join(lines) or None

@@ -1,9 +1,10 @@
-"""The words of every fault in an answer or in a form, Swedish and English."""
+"""The words of every fault in an answer, Swedish and English."""
 
 from collections.abc import Mapping
 
 from shared.faults import Fault
-from shared.forms.item_types import QUESTION_TYPES, longest_answer
+from shared.forms.answers import LARGEST_FILE, LONGEST_FILE_NAME, MIME_TYPES
+from shared.forms.item_types import QUESTION_TYPES, longest_answer, most_answers
 from shared.forms.items import Item, Language, Question, Text
 
 _LONGEST_NAME = 80
@@ -38,6 +39,34 @@ ABOUT_ANSWERS: dict[str, Text] = {
         "Talet i svaret på frågan ”{q}” är för stort eller för litet. Ange ett tal som ryms i 32 bitar.",
         "The number in the answer to “{q}” is too great or too small. Give one that fits in 32 bits.",
     ),
+    "too_small": Text(
+        "Talet i svaret på frågan ”{q}” är för litet. Ange {least} eller mer.",
+        "The number in the answer to “{q}” is too small. Give {least} or more.",
+    ),
+    "too_great": Text(
+        "Talet i svaret på frågan ”{q}” är för stort. Ange {most} eller mindre.",
+        "The number in the answer to “{q}” is too great. Give {most} or less.",
+    ),
+    "too_many_digits": Text(
+        "Talet i svaret på frågan ”{q}” har för många siffror. Ange högst 15, decimalerna inräknade.",
+        "The number in the answer to “{q}” has too many digits. Give at most 15, decimals included.",
+    ),
+    "too_early": Text(
+        "Datumet i svaret på frågan ”{q}” är för tidigt. Ange {least} eller senare.",
+        "The date in the answer to “{q}” is too early. Give {least} or later.",
+    ),
+    "too_late": Text(
+        "Datumet i svaret på frågan ”{q}” är för sent. Ange {most} eller tidigare.",
+        "The date in the answer to “{q}” is too late. Give {most} or earlier.",
+    ),
+    "wrong_file_type": Text(
+        "Filen som svar på frågan ”{q}” är av en sort som inte tas emot. Bifoga någon av: {files}.",
+        "The file in answer to “{q}” is of a kind that isn't taken. Attach one of: {files}.",
+    ),
+    "file_too_big": Text(
+        "Filen som svar på frågan ”{q}” är för stor. Bifoga en på högst {size} byte.",
+        "The file in answer to “{q}” is too big. Attach one of at most {size} bytes.",
+    ),
     "answered_twice": Text(
         "Frågan ”{q}” finns två gånger bland svaren. Skicka den en gång.",
         "“{q}” occurs twice among the answers. Send it once.",
@@ -46,6 +75,18 @@ ABOUT_ANSWERS: dict[str, Text] = {
         "Frågan ”{q}” har flera svar. Ange ett.",
         "The question “{q}” has several answers. Give one.",
     ),
+    "too_many_answers": Text(
+        "Frågan ”{q}” har för många svar. Ange högst {answers}.",
+        "The question “{q}” has too many answers. Give at most {answers}.",
+    ),
+    "repeated_answer": Text(
+        "Frågan ”{q}” har samma svar två gånger. Ta bort det ena.",
+        "The question “{q}” has the same answer twice. Remove one of them.",
+    ),
+    "hidden_question": Text(
+        "Frågan ”{q}” ska inte besvaras, för villkoret för att visa den är inte uppfyllt. Ta bort svaret.",
+        "“{q}” is not to be answered, because the condition for showing it isn't met. Remove the answer.",
+    ),
     "misplaced_question": Text(
         "Frågan ”{q}” ligger på fel plats bland svaren. Lägg den i samma grupp som i formuläret.",
         "“{q}” is in the wrong place among the answers. Put it in the same group as in the form.",
@@ -53,6 +94,10 @@ ABOUT_ANSWERS: dict[str, Text] = {
     "group_answered": Text(
         "”{q}” är en rubrik och kan inte besvaras. Besvara frågorna under den.",
         "“{q}” is a heading and can't be answered. Answer the questions under it.",
+    ),
+    "display_answered": Text(
+        "”{q}” är en upplysning och kan inte besvaras. Ta bort den ur svaren.",
+        "“{q}” is a piece of information and can't be answered. Remove it from the answers.",
     ),
     "unknown_field": Text(
         "Svaret på frågan ”{q}” har fält som inte hör dit. Ta bort dem.",
@@ -87,65 +132,6 @@ ABOUT_RESPONSES: dict[str, Text] = {
     ),
 }
 
-ABOUT_FORMS: dict[str, Text] = {
-    "missing_field": Text("Fältet saknas. Lägg till det.", "The field is missing. Add it."),
-    "unknown_field": Text("Fältet är okänt. Ta bort det.", "The field is unknown. Remove it."),
-    "field_not_for_type": Text(
-        "En fråga av typen {type} kan inte ha fältet. Ta bort det eller byt typ.",
-        "An item of the type {type} can't have the field. Remove it or change the type.",
-    ),
-    "wrong_type": Text(
-        "Värdet är av fel slag. Ange {expects}.",
-        "The value is of the wrong kind. Give {expects}.",
-    ),
-    "wrong_value": Text(
-        "Värdet kan inte användas här. Ange {expects}.",
-        "The value can't be used here. Give {expects}.",
-    ),
-    "blank": Text("Texten är tom. Skriv något.", "The text is blank. Write something."),
-    "too_long": Text(
-        "Texten är för lång. Korta den till högst {longest} tecken.",
-        "The text is too long. Shorten it to at most {longest} characters.",
-    ),
-    "invalid_characters": Text(
-        "Texten innehåller tecken som inte kan sparas. Skriv om den utan specialtecken.",
-        "The text has characters that can't be stored. Write it again without special characters.",
-    ),
-    "invalid_link_id": Text(
-        "Frågans id duger inte. Ange högst 64 tecken: a till z, siffror, punkt, bindestreck, understreck.",
-        "The link id won't do. Give at most 64 characters: a to z, digits, dot, hyphen, underscore.",
-    ),
-    "duplicate_link_id": Text(
-        "En annan fråga har samma id. Ge varje fråga ett eget.",
-        "Another item has the same link id. Give each item its own.",
-    ),
-    "invalid_code": Text(
-        "Koden har blanksteg i början, i slutet eller flera i rad. Ta bort dem.",
-        "The code has spaces at its beginning or end, or several in a row. Remove them.",
-    ),
-    "duplicate_option": Text(
-        "Ett annat alternativ har samma kod. Ge varje alternativ en egen.",
-        "Another option has the same code. Give each option its own.",
-    ),
-    "empty": Text("Listan är tom. Lägg till minst en rad.", "The list is empty. Add at least one entry."),
-    "incomplete": Text(
-        "Listan är ofullständig. Ange alla: {expects}.",
-        "The list is incomplete. Give all of: {expects}.",
-    ),
-    "too_many": Text(
-        "Listan är för lång. Behåll högst {most}.",
-        "The list is too long. Keep at most {most}.",
-    ),
-    "too_many_items": Text(
-        "Formuläret är för stort. Behåll högst {most} frågor och grupper.",
-        "The form is too big. Keep at most {most} questions and groups.",
-    ),
-    "too_deep": Text(
-        "Grupperna ligger i för många nivåer. Behåll högst {most}.",
-        "The groups are nested too deep. Keep at most {most} levels.",
-    ),
-}
-
 
 def about_answer(code: str, item: Item) -> Fault:
     """The fault `code` in the answer to a question, or in what was sent for a group."""
@@ -158,13 +144,8 @@ def about_response(code: str, field: str) -> Fault:
     return Fault(field, code, words.sv, words.in_language("en"))
 
 
-def about_form(code: str, field: str, **details: Text | str | int) -> Fault:
-    """The fault `code` in the form itself; `details` fill the gaps in its words."""
-    words = ABOUT_FORMS[code]
-    return Fault(field, code, _filled(words, details, "sv"), _filled(words, details, "en"))
-
-
-def _filled(words: Text, details: Mapping[str, Text | str | int], language: Language) -> str:
+def filled(words: Text, details: Mapping[str, Text | str | int], language: Language) -> str:
+    """The words with their gaps filled, in that language."""
     gaps = {
         name: gap.in_language(language) if isinstance(gap, Text) else gap for name, gap in details.items()
     }
@@ -175,8 +156,12 @@ def _told(code: str, item: Item, language: Language) -> str:
     gaps: dict[str, Text | str | int] = {"q": _shortened(item.text.in_language(language))}
     if isinstance(item, Question):
         gaps["expects"] = QUESTION_TYPES[item.type].expects
-        gaps["longest"] = longest_answer(item)
-    return _filled(ABOUT_ANSWERS[code], gaps, language)
+        gaps["longest"] = longest_answer(item) or LONGEST_FILE_NAME
+        gaps["answers"] = most_answers(item)
+        gaps["least"], gaps["most"] = str(item.min_value), str(item.max_value)
+        gaps["files"] = ", ".join(item.mime_types or MIME_TYPES)
+        gaps["size"] = item.max_size or LARGEST_FILE
+    return filled(ABOUT_ANSWERS[code], gaps, language)
 
 
 def _shortened(text: str) -> str:

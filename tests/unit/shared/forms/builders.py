@@ -2,11 +2,24 @@
 
 from typing import Any
 
-from shared.forms import Form, parse_form
+import pytest
+
+from shared.forms import Form, FormFaults, parse_form
 
 Json = dict[str, Any]
 
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
+
+HELP: Json = {
+    "extension": [
+        {
+            "url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl",
+            "valueCodeableConcept": {
+                "coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "help"}]
+            },
+        }
+    ]
+}
 
 
 def translated(english: str) -> Json:
@@ -30,6 +43,15 @@ def a_choice(link_id: str = "kind", *codes: str, **attributes: Any) -> Json:
 
 def a_group(link_id: str, *items: Json) -> Json:
     return {"linkId": link_id, "text": f"Gruppen {link_id}", "type": "group", "item": list(items)}
+
+
+def a_display(link_id: str, **fields: Any) -> Json:
+    return {"linkId": link_id, "text": f"Upplysningen {link_id}", "type": "display", **fields}
+
+
+def only_if(question: str, operator: str, **value: Any) -> Json:
+    """The condition of an item, to be joined to it."""
+    return {"enableWhen": [{"question": question, "operator": operator, **value}]}
 
 
 def a_questionnaire(*items: Json, **fields: Any) -> Json:
@@ -56,6 +78,12 @@ def a_form(*items: Json) -> Form:
 
 def told(form: Form, response: Any) -> list[tuple[str, str]]:
     return [(fault.field, fault.code) for fault in form.check(response)]
+
+
+def faults_of(questionnaire: Any) -> list[tuple[str, str]]:
+    with pytest.raises(FormFaults) as refused:
+        parse_form(questionnaire)
+    return [(fault.field, fault.code) for fault in refused.value.faults]
 
 
 def codes_for(question: Json, **value: Any) -> list[str]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from shared.faults import Fault
 from shared.forms import Form, FormFaults, parse_form, render_answers
-from shared.forms.wording import ABOUT_ANSWERS, ABOUT_FORMS, ABOUT_RESPONSES
+from shared.forms.form_wording import ABOUT_FORMS
+from shared.forms.wording import ABOUT_ANSWERS, ABOUT_RESPONSES
 from tests.unit.shared.forms.builders import Json, prescription_answers, prescription_renewal
 from tests.unit.shared.forms.strategies import (
     SECRET,

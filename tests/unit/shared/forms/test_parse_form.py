@@ -16,15 +16,10 @@ from tests.unit.shared.forms.builders import (
     a_questionnaire,
     an_option,
     caregiver_answer,
+    faults_of,
     prescription_renewal,
     translated,
 )
-
-
-def faults_of(questionnaire: Any) -> list[tuple[str, str]]:
-    with pytest.raises(FormFaults) as refused:
-        parse_form(questionnaire)
-    return [(fault.field, fault.code) for fault in refused.value.faults]
 
 
 def test_a_questionnaire_becomes_a_tree_of_groups_and_questions() -> None:
@@ -138,7 +133,7 @@ def test_an_item_lacks_nothing(field: str) -> None:
         ({"linkId": ""}, "linkId", "blank"),
         ({"linkId": 7}, "linkId", "wrong_type"),
         ({"linkId": "x" * 65}, "linkId", "too_long"),
-        ({"type": "open-choice"}, "type", "wrong_value"),
+        ({"type": "quantity"}, "type", "wrong_value"),
         ({"type": ["string"]}, "type", "wrong_type"),
         ({"text": None}, "text", "wrong_type"),
         ({"text": "\n\t"}, "text", "blank"),
@@ -151,10 +146,12 @@ def test_an_item_lacks_nothing(field: str) -> None:
         ({"maxLength": 10.0}, "maxLength", "wrong_type"),
         ({"maxLength": 0}, "maxLength", "wrong_value"),
         ({"maxLength": 1001}, "maxLength", "wrong_value"),
-        ({"repeats": True}, "repeats", "unknown_field"),
-        ({"enableWhen": []}, "enableWhen", "unknown_field"),
+        ({"initial": [{"valueString": "x"}]}, "initial", "unknown_field"),
+        ({"repeats": "yes"}, "repeats", "wrong_type"),
+        ({"enableWhen": []}, "enableWhen", "empty"),
         ({"answerOption": []}, "answerOption", "field_not_for_type"),
-        ({"item": []}, "item", "field_not_for_type"),
+        ({"extension": []}, "extension", "field_not_for_type"),
+        ({"item": []}, "item", "empty"),
     ),
 )
 def test_an_attribute_that_is_not_understood_is_refused(attributes: Json, path: str, code: str) -> None:
@@ -168,7 +165,7 @@ def test_only_a_text_has_a_length(type_: str) -> None:
     assert faults_of(a_questionnaire(question)) == [("item[0].maxLength", "field_not_for_type")]
 
 
-@pytest.mark.parametrize("attribute", ("required", "maxLength", "answerOption"))
+@pytest.mark.parametrize("attribute", ("required", "repeats", "maxLength", "answerOption", "extension"))
 def test_a_group_is_not_answered_and_so_has_no_attribute_of_a_question(attribute: str) -> None:
     group = a_group("g", a_question()) | {attribute: True}
 
