@@ -1,5 +1,5 @@
-"""The first form of the message tables, as every service's first migration makes it. Never changed: a later change is
-a migration in each service."""
+"""The first form of the message tables, as every service's first migration makes it, and what was added since for
+several services. Never changed: a later change is a migration in each service."""
 
 MESSAGE_TABLES_V1 = """
 CREATE TABLE outbox (
@@ -100,4 +100,14 @@ BEGIN
     RETURN dropped;
 END $$;
 SELECT inbox_upkeep((now() AT TIME ZONE 'UTC')::date, 31, 7);
+"""
+
+UNREADABLE_STATES_V1 = """
+CREATE TABLE unreadable_states (
+    topic text NOT NULL,
+    key bytea NOT NULL,
+    "offset" bigint NOT NULL,
+    noticed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (topic, key)
+);
 """

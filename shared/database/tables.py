@@ -101,3 +101,16 @@ def message_tables(metadata: MetaData) -> dict[str, Table]:
         ),
     )
     return {table.name: table for table in tables}
+
+
+def projection_tables(metadata: MetaData) -> dict[str, Table]:
+    """Describe what a service with projections of compacted topics has beside them: unreadable_states."""
+    table = Table(
+        "unreadable_states",
+        metadata,
+        Column("topic", Text, primary_key=True),
+        Column("key", LargeBinary, primary_key=True),
+        Column("offset", BigInteger, nullable=False),
+        Column("noticed_at", INSTANT, nullable=False, server_default=text("now()")),
+    )
+    return {table.name: table}

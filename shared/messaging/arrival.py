@@ -57,7 +57,8 @@ class Arrival:
     """A message as far as it could be read.
 
     At most one of `faults`, `unreadable`, `unknown_version` and `unknown_type` is set, and then `body` is None.
-    `line` names the case (or other entity) whose messages keep their order.
+    `line` names the case (or other entity) whose messages keep their order. Whole states stand in no line: of them the
+    newest counts, and must not wait behind one that can't be handled.
     """
 
     envelope: Envelope
@@ -84,6 +85,11 @@ class Arrival:
         """The topic that it came by; empty for HTTP."""
         return self.record.topic if self.record is not None else ""
 
+    @property
+    def whole_state(self) -> bool:
+        """It says all that there is to know of its entity, and came by a compacted topic."""
+        return self.topic in COMPACTED
+
 
 def read_record(record: Record, now: datetime | None) -> Arrival:
     """Read one record as far as possible; never raises. Without `now` the age is not looked at."""
@@ -92,10 +98,11 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
         envelope = read_envelope(record.headers)
     except EnvelopeFault as fault:
         envelope = Envelope(_stated_id(record) or place, "", record.topic, _stored_at(record))
-        mark = _mark_of_place(record, place, now)
-        return Arrival(envelope, _line(record, place), None, record, mark, unreadable=f"header {fault}")
-    whole_state = record.topic in COMPACTED
+        arrival = Arrival(envelope, _line(record, place), None, record, unreadable=f"header {fault}")
+        arrival.mark = None if arrival.whole_state else _mark_of_place(record, place, now)
+        return arrival
     arrival = Arrival(envelope, _line(record, place), None, record)
+    whole_state = arrival.whole_state
     arrival.mark = None if whole_state else _mark(record, envelope)
     try:
         if now is not None and not whole_state and not in_window(envelope.time, now):
@@ -103,7 +110,8 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
             raise Refused(TIME_OUT_OF_WINDOW)
         known = _WISHES if record.topic.endswith(COMMANDS) else BY_TYPE
         arrival.body = read_body(type_of(envelope.type, known), record.value)
-        arrival.line = arrival.body.key()
+        if not whole_state:
+            arrival.line = arrival.body.key()
     except UnknownType:
         arrival.unknown_type = True
     except UnknownVersion:
@@ -179,7 +187,7 @@ def _stored_at(record: Record) -> datetime:
 def _line(record: Record, place: str) -> str:
     """The line of a message whose body can't tell it. On a topic of commands the key is the sender's own word, and
     must not hold up what others send: the line is then the sender's."""
-    if not record.key:
+    if not record.key or record.topic in COMPACTED:
         return place
     key = record.key.decode(errors="replace").replace("\x00", "")
     return f"{record.topic}/{key}" if record.topic.endswith(COMMANDS) else key

@@ -19,6 +19,7 @@ from shared.messaging.arrival import COMMANDS, Arrival
 from shared.messaging.faults import ID_REUSED, PARKED
 from shared.messaging.handlers import Handler, Handlers
 from shared.messaging.parking import Parking
+from shared.messaging.states import States, StateUnreadable, denial_of
 from shared.messaging.work import Work
 from shared.outbox.rows import Outbox
 
@@ -85,6 +86,7 @@ class Batch:
     work: Work = field(init=False)
     outbox: Outbox = field(init=False)
     parking: Parking = field(init=False)
+    states: States = field(init=False, default_factory=States)
     lines_wait: bool = False
     """Whether any line of this database has something parked or waiting, as the claim saw it."""
 
@@ -99,6 +101,8 @@ class Batch:
         fresh = await self._claim(arrivals)
         reached("inbox_written")
         unclaimed = any(arrival.mark is None for arrival in fresh)
+        if unclaimed:
+            fresh = await self._sift(fresh)
         asked = fresh if self.lines_wait or unclaimed else ()
         blocked, waiting = await self.parking.lines(self.connection, asked)
         ready = [arrival for arrival in fresh if arrival.line not in blocked or arrival.parked_id is not None]
@@ -110,11 +114,31 @@ class Batch:
             if self._decide(arrival) and arrival.line in waiting:
                 self._drain(waiting.pop(arrival.line))
         await self.work.write(self.connection)
+        await self.states.write(self.connection)
         await self.parking.write(self.connection, self.now)
         await answered.write(self.connection, ready)
         self.tally.events = len(self.outbox.rows)
         await self.outbox.write(self.connection)
         return self.tally
+
+    async def deny(self, arrival: Arrival) -> None:
+        """A whole state that could not be applied denies its entity; for anything else nothing happens."""
+        denial = denial_of(arrival)
+        if denial is None or (handler := self.parts.handlers.get(StateUnreadable)) is None:
+            return
+        arrival = Arrival(arrival.envelope, arrival.line, denial, arrival.record)
+        await self._load([arrival])
+        if handler.decide(arrival, self.work, self.now):
+            self.states.note(arrival)
+        self.outbox.add(self.work.take_events(), cause=arrival.envelope, handler=handler.name, now=self.now)
+        await self.work.write(self.connection)
+        await self.states.write(self.connection)
+
+    async def _sift(self, fresh: list[Arrival]) -> list[Arrival]:
+        """Without the states that one which can't be read has overtaken."""
+        sifted = await self.states.sift(self.connection, fresh)
+        self.tally.ignored += len(fresh) - len(sifted)
+        return sifted
 
     async def _claim(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """The arrivals that were not handled before."""
@@ -177,6 +201,8 @@ class Batch:
             return False
         arrival.answer = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
         self.outbox.add(self.work.take_events(), cause=arrival.envelope, handler=handler.name, now=self.now)
+        if isinstance(arrival.body, StateUnreadable):
+            return self._without_state(arrival, known=bool(answer))
         self._tell(arrival, self.parts.replies.accepted(arrival, self.now))
         self.tally.done += 1
         return True
@@ -192,6 +218,13 @@ class Batch:
         else:
             self.tally.ignored += 1
         return False
+
+    def _without_state(self, arrival: Arrival, *, known: bool) -> bool:
+        """The entity is denied; the message goes the way of everything that can't be read."""
+        if known:
+            self.states.note(arrival)
+        arrival.body = arrival.answer = None
+        return self._without_handler(arrival)
 
     def _bury(self, arrival: Arrival, reason: str) -> None:
         """Nobody will ever handle this; whoever sent it is told, where that is possible."""

@@ -11,7 +11,7 @@ from shared.database.pool import Database
 from shared.errors import Unavailable
 from shared.messaging.broker import Subscription
 from shared.messaging.runner import BatchRunner
-from shared.observability.metrics import DIRECTORY_AGE
+from shared.observability.metrics import DENIED_ENTITIES, DIRECTORY_AGE
 
 _HEARD = """
 INSERT INTO heard (topic, partition, heard_at, read_to_end)
@@ -20,6 +20,9 @@ ON CONFLICT (topic, partition) DO UPDATE
 SET heard_at = greatest(heard.heard_at, excluded.heard_at), read_to_end = heard.read_to_end OR excluded.read_to_end
 """
 _STATE = "SELECT topic, count(*) FILTER (WHERE read_to_end), min(heard_at) FROM heard GROUP BY topic"
+
+
+_DENIED = "SELECT count(*) FROM unreadable_states"
 
 
 class Freshness:
@@ -43,6 +46,7 @@ class Freshness:
         )
         self._oldest = min((row[2] for row in rows.values()), default=None)
         DIRECTORY_AGE.set(self.age().total_seconds())
+        DENIED_ENTITIES.set((await self._database.fetch(_DENIED))[0][0])
 
     def age(self) -> timedelta:
         """Time since the partition that was heard longest ago was heard."""

@@ -170,8 +170,10 @@ class BatchRunner:
         batch = Batch(self.parts, connection, self._clock())
         fresh = await batch._claim([arrival])
         if fresh:
+            await batch.deny(arrival)
             batch.parking.park(arrival, reason_of(error), handler=self._handler_name(arrival), attempts=1)
             await batch.parking.write(connection, batch.now)
+            await batch.outbox.write(connection)
         return Tally(taken=1, parked=len(fresh), duplicate=1 - len(fresh))
 
     async def _retry_line(self, line: str) -> int:

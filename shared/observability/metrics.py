@@ -26,6 +26,10 @@ INVARIANTS_BROKEN = Gauge("vardvaxel_invariants_broken", "Rules about our data t
 DIRECTORY_AGE = Gauge(
     "vardvaxel_directory_age_seconds", "Time since the directory was last heard, oldest partition"
 )
+DENIED_ENTITIES = Gauge(
+    "vardvaxel_denied_entities",
+    "Entities of the directory that are denied: nobody can read their newest state",
+)
 HTTP_SECONDS = Histogram(
     "vardvaxel_http_seconds",
     "Time for one request",

@@ -19,8 +19,10 @@ INSERT INTO signing_keys (key_id, version, public_jwk, revoked)
 VALUES ($1, $2, $3, $4)
 ON CONFLICT (key_id) DO UPDATE SET version = excluded.version, public_jwk = excluded.public_jwk,
     revoked = excluded.revoked
-WHERE signing_keys.version < excluded.version
+WHERE signing_keys.version <= excluded.version
 """
+_KNOWN = "SELECT key_id FROM signing_keys WHERE key_id = ANY($1::text[])"
+_REVOKE = "UPDATE signing_keys SET revoked = true WHERE key_id = $1"
 
 
 def key_table(metadata: MetaData) -> Table:
@@ -36,19 +38,38 @@ def key_table(metadata: MetaData) -> Table:
 
 
 class LearnedKeys:
-    """Keys that a batch has heard of. A field of a Work."""
+    """Keys that a batch has heard of, in their order. A field of a Work."""
 
     def __init__(self) -> None:
-        self._heard: list[SigningKeyPublished] = []
+        self._statements: list[tuple[Any, ...]] = []
+        self._wanted: set[str] = set()
+        self._known: set[str] = set()
+
+    def want(self, key_id: str) -> None:
+        """Say that the batch needs to know whether there is such a key."""
+        self._wanted.add(key_id)
+
+    async def load(self, connection: Connection) -> None:
+        """Look which of the wanted keys are there."""
+        if self._wanted:
+            self._known |= {row[0] for row in await connection.fetch(_KNOWN, list(self._wanted))}
+            self._wanted.clear()
 
     def keep(self, key: SigningKeyPublished) -> None:
         """Remember this key; an older version of it changes nothing."""
-        self._heard.append(key)
+        self._known.add(key.key_id)
+        self._statements.append((_KEEP, key.key_id, key.version, key.public_jwk, key.revoked))
+
+    def deny(self, key: str) -> bool:
+        """Nothing signed with it counts, until a state comes that can be read. True if it was known."""
+        if key in self._known:
+            self._statements.append((_REVOKE, key))
+        return key in self._known
 
     async def write(self, connection: Connection) -> None:
         """Write them down. There are a handful in a year."""
-        for key in self._heard:
-            await connection.execute(_KEEP, key.key_id, key.version, key.public_jwk, key.revoked)
+        for statement, *values in self._statements:
+            await connection.execute(statement, *values)
 
 
 def learn_key(key: SigningKeyPublished, keys: LearnedKeys, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What intake knows of its neighbours: whole states, written only where they are newer than what is there."""
 
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from services.intake.adapters import tables
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
@@ -13,6 +13,9 @@ class Versioned(Protocol):
 
     id: str
     version: int
+
+    def denied(self) -> Self:
+        """As long as nobody can read what is true of it."""
 
 
 E = TypeVar("E", bound=Versioned)
@@ -40,6 +43,13 @@ class Projection(Rows[str, E]):
     def find(self, key: str) -> E | None:
         """The entity if it was wanted and is there."""
         return self._loaded.get(key)
+
+    def deny(self, key: str) -> bool:
+        """It may nothing from now on, until a state comes that can be read. True if it was known."""
+        known = self.find(key)
+        if known is not None:
+            self.add(known.denied())
+        return known is not None
 
 
 class PortalRows(Projection[Portal]):
@@ -99,6 +109,14 @@ class CaseTypeRows(Projection[CaseType]):
 
     table = tables.case_types
     columns = ("id", "version", "published_at", "active", "name_sv", "name_en")
+
+    def deny(self, key: str) -> bool:
+        """The key is a version's, such as `renewal/3`."""
+        name, _, version = key.rpartition("/")
+        known = self.find(name)
+        if known is not None:
+            self.add(known.denied(int(version) if version.isdecimal() else known.version))
+        return known is not None
 
     def from_row(self, row: Any) -> CaseType:
         return CaseType(*row)

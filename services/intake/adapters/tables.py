@@ -16,11 +16,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.database.tables import INSTANT, message_tables
+from shared.database.tables import INSTANT, message_tables, projection_tables
 from shared.security.keys import key_table
 
 metadata = MetaData()
 message_tables(metadata)
+projection_tables(metadata)
 key_table(metadata)
 
 cases = Table(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.intake.application.ports import CaseTypes, Clinics, Colleagues, Forms, Portals
+from services.intake.application.ports import CaseTypes, Clinics, Colleagues, Forms, Keys, Portals
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
 from shared.contracts.events.admin import (
     CaseTypePublished,
@@ -10,6 +10,7 @@ from shared.contracts.events.admin import (
     PortalPublished,
     StaffAccountPublished,
 )
+from shared.messaging.states import StateUnreadable
 
 
 def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None:
@@ -33,3 +34,17 @@ def learn_case_type(fact: CaseTypePublished, case_types: CaseTypes, forms: Forms
     """A version of a case type. Cases keep the version that they came with; new ones get the newest."""
     case_types.add(CaseType(fact.case_type, fact.version, fact.at, fact.active, fact.name_sv, fact.name_en))
     forms.publish(fact)
+
+
+def deny_entity(
+    fact: StateUnreadable,
+    portals: Portals,
+    clinics: Clinics,
+    staff: Colleagues,
+    case_types: CaseTypes,
+    keys: Keys,
+    now: datetime,
+) -> bool:
+    """Nobody can read what is true of it now: it may nothing until a state comes that can be read."""
+    known = [rows.deny(fact.entity) for rows in (portals, clinics, staff, case_types, keys)]
+    return any(known)

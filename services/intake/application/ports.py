@@ -12,6 +12,13 @@ from shared.contracts.events.admin import CaseTypePublished
 from shared.forms import Form
 
 
+class Deniable(Protocol):
+    """Entities of a neighbour, by the key that their states have."""
+
+    def deny(self, key: str) -> bool:
+        """It may nothing from now on, until a state comes that can be read. True if it was known."""
+
+
 class Cases(Protocol):
     """Cases by id."""
 
@@ -51,7 +58,7 @@ class Forms(Protocol):
         """A new version."""
 
 
-class Colleagues(Protocol):
+class Colleagues(Deniable, Protocol):
     """Staff accounts by HSA-id."""
 
     def find(self, staff_id: str) -> Staff | None:
@@ -64,21 +71,21 @@ class Colleagues(Protocol):
         """The account as it is now; an older state is ignored."""
 
 
-class Clinics(Protocol):
+class Clinics(Deniable, Protocol):
     """Clinics by HSA-id."""
 
     def add(self, entity: Clinic) -> None:
         """The clinic as it is now; an older state is ignored."""
 
 
-class Portals(Protocol):
+class Portals(Deniable, Protocol):
     """Portals by id."""
 
     def add(self, entity: Portal) -> None:
         """The portal as it is now; an older state is ignored."""
 
 
-class CaseTypes(Protocol):
+class CaseTypes(Deniable, Protocol):
     """The newest version of each case type."""
 
     def find(self, case_type: str) -> CaseType | None:
@@ -86,6 +93,10 @@ class CaseTypes(Protocol):
 
     def add(self, entity: CaseType) -> None:
         """The newest version; an older one is ignored."""
+
+
+class Keys(Deniable, Protocol):
+    """Keys that tokens are verified with."""
 
 
 class AccessLog(Protocol):

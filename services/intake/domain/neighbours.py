@@ -1,7 +1,7 @@
 """What intake knows of staff, portals, clinics and case types: as much as its decisions need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,10 @@ class Portal:
     version: int
     active: bool
 
+    def denied(self) -> "Portal":
+        """As long as nobody can read what is true of it."""
+        return replace(self, active=False)
+
 
 @dataclass(slots=True)
 class Clinic:
@@ -27,6 +31,10 @@ class Clinic:
     version: int
     active: bool
     case_types: Sequence[str]
+
+    def denied(self) -> "Clinic":
+        """As long as nobody can read what is true of it."""
+        return replace(self, active=False)
 
 
 @dataclass(slots=True)
@@ -40,6 +48,11 @@ class CaseType:
     name_sv: str
     name_en: str
 
+    def denied(self, version: int = 0) -> "CaseType":
+        """As long as nobody can read this version. An older one is not used in its stead: the newest may have been
+        published because they must not be."""
+        return self if version < self.version else replace(self, version=version, active=False)
+
 
 @dataclass(slots=True)
 class Staff:
@@ -52,6 +65,10 @@ class Staff:
     signature: str
     locked: bool
     permissions: Mapping[str, Sequence[str]]
+
+    def denied(self) -> "Staff":
+        """As long as nobody can read what is true of the account."""
+        return replace(self, locked=True, permissions={})
 
     def is_at(self, clinic_id: str, role: Role) -> bool:
         """Whether this person has the role at the clinic now. A locked account has none."""

@@ -17,6 +17,7 @@ from services.intake.application.commands import (
     StartCase,
 )
 from services.intake.application.learn_directory import (
+    deny_entity,
     learn_case_type,
     learn_clinic,
     learn_portal,
@@ -49,6 +50,7 @@ from shared.contracts.events.routing import (
 )
 from shared.messaging.arrival import Arrival
 from shared.messaging.handlers import Handlers, on, row, rows, value
+from shared.messaging.states import StateUnreadable
 from shared.security.keys import learn_key
 
 
@@ -83,6 +85,11 @@ def _actor_and_others(arrival: Arrival, work: IntakeWork) -> list[str]:
 def _type_of_case(arrival: Arrival, work: IntakeWork) -> list[str]:
     case = work.shown.peek(arrival.body.case_id)  # type: ignore[union-attr]
     return [] if case is None else [case.case_type]
+
+
+def _type_in_key(arrival: Arrival, _: Any) -> str:
+    """The case type in the key of one of its versions."""
+    return arrival.body.entity.rpartition("/")[0]  # type: ignore[union-attr, no-any-return]
 
 
 def _access_id(arrival: Arrival) -> UUID:
@@ -178,5 +185,14 @@ def handlers(reply_within: timedelta) -> Handlers:
             on(PortalPublished, learn_portal, portals=rows("portals")),
             on(CaseTypePublished, learn_case_type, case_types=rows("case_types"), forms=rows("forms")),
             on(SigningKeyPublished, learn_key, keys=rows("keys")),
+            on(
+                StateUnreadable,
+                deny_entity,
+                portals=rows("portals", "entity"),
+                clinics=rows("clinics", "entity"),
+                staff=rows("staff", "entity"),
+                case_types=rows("case_types", _type_in_key),
+                keys=rows("keys", "entity"),
+            ),
         )
     )

@@ -3,11 +3,12 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.database.tables import INSTANT, message_tables
+from shared.database.tables import INSTANT, message_tables, projection_tables
 from shared.security.keys import key_table
 
 metadata = MetaData()
 message_tables(metadata)
+projection_tables(metadata)
 key_table(metadata)
 
 CASES = Table(

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from services.notify.application.ports import Notifications, StaffMembers
+from services.notify.application.ports import Keys, Notifications, StaffMembers
 from services.notify.domain.staff_member import StaffMember
 from shared.contracts.events.admin import StaffAccountPublished
+from shared.messaging.states import StateUnreadable
 
 
 def learn_staff_member(
@@ -18,3 +19,11 @@ def learn_staff_member(
     if member.learn(fact):
         for notification in notifications.open_of(member.id):
             notification.resume(now, now)
+
+
+def deny_entity(fact: StateUnreadable, staff: StaffMembers, keys: Keys, now: datetime) -> bool:
+    """Nobody can read what is true of it now: it may nothing until a state comes that can be read."""
+    member = staff.get(fact.entity)
+    if member is not None:
+        member.deny()
+    return keys.deny(fact.entity) or member is not None

@@ -32,6 +32,13 @@ class StaffMembers(Protocol):
     def add(self, entity: StaffMember) -> None: ...
 
 
+class Keys(Protocol):
+    """Keys that tokens are verified with."""
+
+    def deny(self, key: str) -> bool:
+        """Nothing signed with it counts any more. True if it was known."""
+
+
 class Notifications(Protocol):
     """Mails by id, and those of a person that are not yet sent."""
 

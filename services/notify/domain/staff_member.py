@@ -54,8 +54,8 @@ class StaffMember(Aggregate):
         self.refused_address = refused_address
 
     def learn(self, fact: StaffAccountPublished) -> bool:
-        """Take over the directory's word if it is newer. True if mail can be sent again, to another address."""
-        if fact.version <= self.version:
+        """Take over the directory's word unless it is older. True if mail can be sent again, to another address."""
+        if fact.version < self.version:
             return False
         self.version = fact.version
         self.email = fact.email.strip()
@@ -71,6 +71,10 @@ class StaffMember(Aggregate):
             self.refused_address = ""
             return True
         return False
+
+    def deny(self) -> None:
+        """Nobody can read what is true of the account: nothing is sent, nothing shown."""
+        self.locked, self.receives_at, self.changed = True, (), True
 
     def wants(self, kind: Kind) -> bool:
         """Whether mail of this kind is wanted, and there is somewhere to send it."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.notify.application.directory import learn_staff_member
+from services.notify.application.directory import deny_entity, learn_staff_member
 from services.notify.application.tell import (
     note_end,
     tell_holder,
@@ -15,6 +15,7 @@ from shared.contracts.events.admin import SigningKeyPublished, StaffAccountPubli
 from shared.contracts.events.routing import CaseAssigned, CaseEnded, CaseQueued, CaseReassigned, CaseReturned
 from shared.messaging.arrival import Arrival, causing_id
 from shared.messaging.handlers import Binding, Handlers, on, rows, value
+from shared.messaging.states import StateUnreadable
 from shared.security.keys import learn_key
 
 
@@ -47,6 +48,7 @@ def handlers(gather_within: timedelta) -> Handlers:
                 notifications=rows("notifications", "staff_id"),
             ),
             on(SigningKeyPublished, learn_key, keys=rows("keys")),
+            on(StateUnreadable, deny_entity, staff=rows("staff", "entity"), keys=rows("keys", "entity")),
         )
     )
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import UserDefinedType
 
-from shared.database.tables import INSTANT, message_tables
+from shared.database.tables import INSTANT, message_tables, projection_tables
 from shared.security.keys import key_table
 
 
@@ -34,6 +34,7 @@ class TransactionId(UserDefinedType[int]):
 
 metadata = MetaData()
 message_tables(metadata)
+projection_tables(metadata)
 key_table(metadata)
 
 clinics = Table(

@@ -96,19 +96,14 @@ class Listener:
     """Somebody who listens to the stream, with the rights that they had when we last looked."""
 
     staff_id: str
-    version: int
     receiver_of: frozenset[str]
     caregiver_of: frozenset[str]
-
-    def same_rights(self, other: "Listener") -> bool:
-        """Whether both may hear the same."""
-        return self.receiver_of == other.receiver_of and self.caregiver_of == other.caregiver_of
 
 
 def listener_of(person: Person) -> Listener:
     """What this person may hear; nothing if the account is locked."""
     receiver_of, caregiver_of = person.clinics_with(Role.RECEIVER), person.clinics_with(Role.CAREGIVER)
-    return Listener(person.id, person.version, receiver_of, caregiver_of)
+    return Listener(person.id, receiver_of, caregiver_of)
 
 
 def must_listen(person: Person | None) -> Person:

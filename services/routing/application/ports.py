@@ -38,6 +38,13 @@ class People(Protocol):
         """A new person."""
 
 
+class Keys(Protocol):
+    """Keys that tokens are verified with."""
+
+    def deny(self, key: str, /) -> bool:
+        """Nothing signed with it counts any more. True if it was known."""
+
+
 class Wanted(Protocol):
     """What shall be looked at after this transaction."""
 

@@ -1,7 +1,7 @@
 """Clinics and people as routing knows them: what the directory says about who can hold a case."""
 
 from shared.aggregate import Aggregate
-from shared.contracts.events.admin import ClinicPublished, Role, StaffAccountPublished
+from shared.contracts.events.admin import ClinicPublished, Distribution, Role, StaffAccountPublished
 
 
 class Clinic(Aggregate):
@@ -24,6 +24,11 @@ class Clinic(Aggregate):
         """Take over the newer state."""
         self.version, self.name, self.active = fact.version, fact.name, fact.active
         self.distribution, self.claim_allowed = fact.distribution.value, fact.claim_allowed
+        self.changed = True
+
+    def deny(self) -> None:
+        """Nobody can read what is true of it: nothing is shared out there, and nothing taken."""
+        self.active, self.distribution, self.claim_allowed = False, Distribution.MANUAL.value, False
         self.changed = True
 
 
@@ -72,4 +77,9 @@ class Person(Aggregate):
         self.version, self.name, self.present = fact.version, fact.name, fact.present
         self.locked = fact.locked.value if fact.locked is not None else None
         self.roles = {p.clinic_id: frozenset(role.value for role in p.roles) for p in fact.permissions}
+        self.changed = True
+
+    def deny(self) -> None:
+        """Nobody can read what is true of the account: it has no roles."""
+        self.roles = {}
         self.changed = True

@@ -11,7 +11,7 @@ from services.routing.application.follow_conversation import (
     start_by_asking,
     start_case,
 )
-from services.routing.application.follow_directory import follow_clinic, follow_staff_account
+from services.routing.application.follow_directory import deny_entity, follow_clinic, follow_staff_account
 from services.routing.application.move_case import assign_case, claim_case, return_case
 from services.routing.application.queue_case import queue_case
 from shared.contracts.events.admin import ClinicPublished, SigningKeyPublished, StaffAccountPublished
@@ -25,6 +25,7 @@ from shared.contracts.events.intake import (
 )
 from shared.messaging.arrival import Arrival
 from shared.messaging.handlers import Handlers, on, row, rows
+from shared.messaging.states import StateUnreadable
 from shared.security.keys import learn_key
 
 
@@ -55,6 +56,14 @@ HANDLERS = Handlers(
             wanted=rows("wanted"),
         ),
         on(SigningKeyPublished, learn_key, keys=rows("keys")),
+        on(
+            StateUnreadable,
+            deny_entity,
+            clinics=rows("clinics", "entity"),
+            people=rows("people", "entity"),
+            keys=rows("keys", "entity"),
+            wanted=rows("wanted"),
+        ),
         on(
             AssignCase,
             assign_case,

@@ -138,17 +138,12 @@ class Hub:
     async def check_rights(self) -> None:
         """End the streams of everybody whose rights have changed. Raises Transient where rights can't be known."""
         asked = list(self._streams)
-        now = await self._viewing.versions(asked)
+        now = await self._viewing.people(asked)
         for staff_id in asked:
-            version, person = now.get(staff_id, (-1, None))
-            for stream in list(self._streams.get(staff_id, ())):
-                if version == stream.listener.version:
-                    continue
-                renewed = None if person is None else listener_of(person)
-                if renewed is None or not renewed.same_rights(stream.listener):
+            rights = listener_of(now[staff_id]) if staff_id in now else None
+            for stream in self._streams.get(staff_id, ()):
+                if stream.listener != rights:
                     stream.close()
-                else:
-                    stream.listener = renewed
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

@@ -30,11 +30,11 @@ class Viewing:
             self._freshness.must_be_fresh()
         return await self.reading.person(actor.id) if actor.kind == "staff" else None
 
-    async def versions(self, staff_ids: list[str]) -> dict[str, tuple[int, Person]]:
+    async def people(self, staff_ids: list[str]) -> dict[str, Person]:
         """These people as they are now. Raises Unavailable while the directory is stale."""
         if self._freshness is not None:
             self._freshness.must_be_fresh()
-        return {person.id: (person.version, person) for person in await self.reading.people(staff_ids)}
+        return {person.id: person for person in await self.reading.people(staff_ids)}
 
     async def clinic(self, actor: Actor, clinic_id: str, act: Act) -> None:
         """Whether the reader may do this at a clinic."""

@@ -13,8 +13,9 @@ from shared.messaging import parking
 from shared.messaging.commands import list_parked
 from shared.messaging.runner import BatchRunner
 from shared.settings import ServiceSettings
+from shared.testing.records import a_record
 from tests.component.machinery import toy
-from tests.component.machinery.toy import POISON, UNWELCOME, a_record, received, started
+from tests.component.machinery.toy import POISON, UNWELCOME, received, started
 
 
 async def times_of(database: Database, case_id: object) -> int | None:

@@ -24,7 +24,8 @@ from shared.messaging.broker import Subscription, new_broker
 from shared.settings import ServiceSettings
 from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
-from tests.component.machinery.toy import Noted, a_record, received
+from shared.testing.records import a_record
+from tests.component.machinery.toy import Noted, received
 
 
 class Toy:

@@ -1,6 +1,5 @@
 """A service small enough to test the machinery with: it counts how often each case was received and tells so."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -10,7 +9,6 @@ from pydantic import Field
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
 from shared.aggregate import Aggregate
-from shared.contracts.envelope import Envelope
 from shared.contracts.events.intake import CaseReceived, CaseStarted, CaseWithdrawn, CommandRefused, Reason
 from shared.contracts.message import Event, Message
 from shared.database.ddl import MESSAGE_TABLES_V1
@@ -132,36 +130,6 @@ class TellPortal:
 def parts() -> Parts:
     """What the toy's batches are made with. It publishes as intake."""
     return Parts("intake", HANDLERS, ToyWork, TellPortal(), "1")
-
-
-@dataclass
-class FakeRecord:
-    """A record as a consumer would hand it over."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes | None]]
-    timestamp: int = field(default_factory=lambda: int(datetime.now(UTC).timestamp() * 1000))
-
-
-_offsets = iter(range(1_000_000))
-
-
-def a_record(
-    body: Message,
-    *,
-    id_: str = "",
-    headers: Mapping[str, bytes | None] | None = None,
-    topic: str = "toy.events",
-) -> FakeRecord:
-    """A record with this body; headers given here replace what the envelope says."""
-    envelope = Envelope(id_ or str(uuid4()), body.TYPE, "/test", datetime.now(UTC), body.key())
-    stated: dict[str, bytes | None] = {**dict(envelope.headers()), **(headers or {})}
-    value = body.model_dump_json().encode()
-    return FakeRecord(topic, 0, next(_offsets), body.key().encode(), value, list(stated.items()))
 
 
 def received(case_id: UUID | None = None, clinic_id: str = "SE2321000016-1A2B") -> CaseReceived:

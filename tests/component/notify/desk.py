@@ -23,7 +23,7 @@ from shared.messaging.batch import NoReplies, Parts
 from shared.messaging.runner import BatchRunner
 from shared.testing.eventually import eventually
 from shared.testing.mailbox import Mailbox
-from tests.unit.notify.builders import a_record
+from shared.testing.records import a_record
 
 SHORT: dict[str, Any] = {
     "environment": "development",

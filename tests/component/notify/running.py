@@ -25,7 +25,7 @@ from shared.security.tokens import Actor, issue
 from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
 from shared.testing.mailbox import Mailbox
-from tests.unit.notify.builders import a_record
+from shared.testing.records import a_record
 
 
 class Running:

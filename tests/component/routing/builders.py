@@ -1,11 +1,9 @@
 """Facts of neighbours, as routing hears them, and the records that carry them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from shared.contracts.envelope import Envelope
 from shared.contracts.events.admin import (
     ClinicPublished,
     Distribution,
@@ -29,29 +27,6 @@ RITA = "SE2321000016-RITA"
 ANNA = "SE2321000016-ANNA"
 BERTIL = "SE2321000016-BERTIL"
 CECILIA = "SE2321000016-CECILIA"
-
-
-@dataclass
-class FakeRecord:
-    """A record as a consumer would hand it over."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes | None]]
-    timestamp: int = field(default_factory=lambda: int(datetime.now(UTC).timestamp() * 1000))
-
-
-_offsets = iter(range(100_000_000))
-
-
-def a_record(body: Message, *, id_: str = "") -> FakeRecord:
-    """A record with this body."""
-    envelope = Envelope(id_ or str(uuid4()), body.TYPE, "/test", datetime.now(UTC), body.key())
-    value = body.model_dump_json().encode()
-    return FakeRecord(body.topic(), 0, next(_offsets), body.key().encode(), value, envelope.headers())
 
 
 def a_clinic(

@@ -22,7 +22,7 @@ from shared.contracts.message import Message
 from shared.security.tokens import Actor, issue
 from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
-from tests.component.routing.builders import a_record
+from shared.testing.records import a_record
 
 
 class Running:

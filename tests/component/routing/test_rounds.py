@@ -21,6 +21,7 @@ from shared.errors import Refused
 from shared.messaging.arrival import Arrival
 from shared.messaging.runner import BatchRunner, GroupCommit
 from shared.security.tokens import Actor
+from shared.testing.records import a_record
 from tests.component.routing.builders import (
     ANNA,
     BERTIL,
@@ -31,7 +32,6 @@ from tests.component.routing.builders import (
     a_caregiver,
     a_clinic,
     a_receiver,
-    a_record,
     answered,
     closed,
     received,

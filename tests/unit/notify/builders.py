@@ -1,7 +1,6 @@
 """People, cases and mails for notify's tests."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -9,7 +8,6 @@ from uuid import UUID, uuid4
 from services.notify.domain.notification import Notification, State
 from services.notify.domain.outcome import Patience
 from services.notify.domain.staff_member import Kind, StaffMember
-from shared.contracts.envelope import Envelope
 from shared.contracts.events.admin import LockReason, Permission, Role, StaffAccountPublished
 from shared.contracts.events.routing import (
     CaseAssigned,
@@ -20,7 +18,6 @@ from shared.contracts.events.routing import (
     EndReason,
     QueueReason,
 )
-from shared.contracts.message import Message
 
 CLINIC = "SE2321000016-1A2B"
 OTHER_CLINIC = "SE2321000016-9Z9Z"
@@ -30,29 +27,6 @@ RITA = "SE2321000016-RITA"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SOON = timedelta(seconds=2)
 PATIENCE = Patience(attempts=3, first=timedelta(seconds=2), longest=timedelta(hours=1))
-
-
-@dataclass
-class FakeRecord:
-    """A record as a consumer would hand it over."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes | None]]
-    timestamp: int = field(default_factory=lambda: int(datetime.now(UTC).timestamp() * 1000))
-
-
-_offsets = iter(range(100_000_000))
-
-
-def a_record(body: Message) -> FakeRecord:
-    """A record with this body."""
-    envelope = Envelope(str(uuid4()), body.TYPE, "/test", datetime.now(UTC), body.key())
-    value = body.model_dump_json().encode()
-    return FakeRecord(body.topic(), 0, next(_offsets), body.key().encode(), value, envelope.headers())
 
 
 def account(
