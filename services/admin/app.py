@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 
+from services.admin.adapters.access_heads import AccessHeads
+from services.admin.adapters.access_log import AccessLogDays
+from services.admin.adapters.access_reading import AccessReading
+from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.secrets import PortalSecrets
@@ -38,7 +42,7 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(account_routes(asking))
     app.include_router(portal_routes(asking, secrets))
     app.include_router(case_type_routes(asking))
-    app.include_router(access_log_routes(asking, database))
+    app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
     app.include_router(token_routes(directory, secrets, keys, utc_now))
     if settings.signs_in_without_proof:
         app.include_router(development_routes(directory, keys))
@@ -49,6 +53,16 @@ def build(settings: AdminSettings) -> Service:
         )
         return (), (log,)
 
-    service = assembly.finish(subscribe, schedules(Heartbeats(database, utc_now), keys))
-    service.opened = (keys.ensure,)
+    days = AccessLogDays(database, utc_now, settings.access_log_years)
+    service = assembly.finish(
+        subscribe,
+        schedules(
+            Heartbeats(database, utc_now),
+            keys,
+            days,
+            AccessHeads(database, keys, utc_now),
+            Sampling(database, utc_now, settings.access_sample_size),
+        ),
+    )
+    service.opened = (keys.ensure, days.keep)
     return service

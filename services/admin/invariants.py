@@ -29,9 +29,14 @@ INVARIANTS = {
         SELECT o.key_id FROM own_keys o LEFT JOIN signing_keys s USING (key_id)
         WHERE s.key_id IS NULL OR s.revoked <> (o.revoked_at IS NOT NULL)
     """,
+    "samples count their deviations": """
+        SELECT id FROM access_samples WHERE deviations <>
+            (SELECT count(*) FROM jsonb_array_elements(items) i WHERE i ->> 'verdict' = 'deviation')
+    """,
     "the access log ends where its chain ends": """
         SELECT c.number, l.number FROM access_chain c
-        FULL JOIN (SELECT number, hash FROM access_log ORDER BY number DESC LIMIT 1) l ON true
-        WHERE c.number IS DISTINCT FROM coalesce(l.number, 0) OR (l.number IS NOT NULL AND c.hash <> l.hash)
+        CROSS JOIN access_beginning b
+        LEFT JOIN (SELECT number, hash FROM access_log ORDER BY recorded_on DESC, number DESC LIMIT 1) l ON true
+        WHERE c.number IS DISTINCT FROM coalesce(l.number, b.number) OR (l.number IS NOT NULL AND c.hash <> l.hash)
     """,
 }

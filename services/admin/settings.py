@@ -18,6 +18,12 @@ class AdminSettings(ServiceSettings):
         default=None,
         description="Sign-in by HSA-id alone; on in development unless this is false, nowhere else",
     )
+    access_log_years: int = Field(
+        default=10, ge=5, le=100, description="How long the access log is kept; the law asks for five years"
+    )
+    access_sample_size: int = Field(
+        default=10, ge=1, le=1_000, description="How many accesses a week a clinic's reviewers check"
+    )
     http_port: int = Field(default=8104, ge=1, le=65535)
 
     @field_validator("key_encryption_key")

@@ -30,7 +30,11 @@ _PROJECTIONS = (DIRECTORY_EVENTS, CATALOGUE_EVENTS)
 def build(settings: IntakeSettings) -> Service:
     """The service with all its parts, not yet running."""
     compiled: Compiled = {}
-    references = References(key_bytes(settings.patient_reference_key), settings.patient_reference_key_version)
+    references = References(
+        key_bytes(settings.patient_reference_key),
+        settings.patient_reference_key_version,
+        {version: key_bytes(key) for version, key in settings.patient_reference_former_keys.items()},
+    )
 
     def new_work() -> IntakeWork:
         return IntakeWork(forms=FormRows(compiled), access_log=AccessJournal(references))

@@ -33,6 +33,10 @@ class IntakeSettings(ServiceSettings):
     http_port: int = Field(default=8101, ge=1, le=65535)
     patient_reference_key: Key = Field(description="32 bytes, base64: names patients in the access log")
     patient_reference_key_version: int = Field(default=1, ge=1, description="Grows when the key is changed")
+    patient_reference_former_keys: dict[int, Key] = Field(
+        default={},
+        description="Keys that were changed, by version: older entries of the access log know patients by them",
+    )
     sealing_key: Key = Field(description="32 bytes, base64: dead letters are sealed with it")
     reply_within_days: int = Field(default=30, ge=1, description="For counter-questions that name no date")
     close_after_days: int = Field(

@@ -6,10 +6,12 @@ so that no token meets a verifier which does not know its key.
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import uuid_utils
 from cryptography.exceptions import InvalidTag
+from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from services.admin.adapters.secrets import key_for
@@ -21,7 +23,7 @@ from shared.errors import Unavailable
 from shared.outbox.rows import Outbox
 from shared.security.keys import LearnedKeys
 from shared.security.sealing import sealer, unseal
-from shared.security.tokens import LEEWAY, LIFETIME, Actor, issue
+from shared.security.tokens import ALGORITHM, LEEWAY, LIFETIME, Actor, issue
 
 USED_AFTER = timedelta(seconds=30)
 """How long verifiers have to hear of a new key."""
@@ -54,9 +56,14 @@ class SigningKeys:
     async def token_for(self, actor: Actor) -> str:
         """A token that lives five minutes."""
         now = self._clock()
-        if self._current is None or self._read_at is None or now - self._read_at > _REREAD_AFTER:
-            self._current, self._read_at = await self._due(now), now
-        return issue(actor, self._current, now)
+        return issue(actor, await self._signing_key(now), now)
+
+    async def sign(self, kind: str, claims: dict[str, Any]) -> str:
+        """A statement of ours as a JWT of this kind (`typ`), which nobody can take for a token of access."""
+        key = await self._signing_key(self._clock())
+        return jwt.encode(
+            {"alg": ALGORITHM, "kid": key.kid, "typ": kind}, claims, key, algorithms=[ALGORITHM]
+        )
 
     async def ensure(self) -> None:
         """At the first start: make a key, to be used at once. Raises WrongMasterKey if it can't be opened later."""
@@ -85,6 +92,11 @@ class SigningKeys:
                 if successor_from is not None and successor_from + REVOKED_AFTER < now:
                     await self._revoke(connection, key_id, now)
                 successor_from = use_from
+
+    async def _signing_key(self, now: datetime) -> OKPKey:
+        if self._current is None or self._read_at is None or now - self._read_at > _REREAD_AFTER:
+            self._current, self._read_at = await self._due(now), now
+        return self._current
 
     async def _due(self, now: datetime) -> OKPKey:
         for _, sealed, use_from in await self._database.fetch(_LIVE):

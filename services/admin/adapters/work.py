@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.admin.adapters.access_log import AccessLog
+from services.admin.adapters.rows.access_log import SampleRows
 from services.admin.adapters.rows.accounts import AccountRows
 from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.rows.clinics import ClinicRows
@@ -21,6 +22,7 @@ class AdminWork(Work):
     clinics: ClinicRows = field(default_factory=ClinicRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     portals: PortalRows = field(default_factory=PortalRows)
+    samples: SampleRows = field(default_factory=SampleRows)
     history: HistoryRows = field(default_factory=HistoryRows)
     access_log: AccessLog = field(default_factory=AccessLog)
 

@@ -39,6 +39,7 @@ class Act(StrEnum):
     CHANGE_PORTAL = "change_portal"
     PUBLISH_CASE_TYPE = "publish_case_type"
     READ_ACCESS_LOG = "read_access_log"
+    CHECK_ACCESSES = "check_accesses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ RULES: Mapping[Act, Rule] = {
     Act.PUBLISH_CASE_TYPE: Rule(),
     # Not by being central: who reads the log is chosen clinic by clinic.
     Act.READ_ACCESS_LOG: Rule(frozenset({Role.REVIEWER}), central=False),
+    Act.CHECK_ACCESSES: Rule(frozenset({Role.REVIEWER}), central=False),
 }
 
 GRANTS: Mapping[Role, Roles] = {

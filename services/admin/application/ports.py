@@ -3,6 +3,7 @@
 from typing import Protocol, TypeVar
 
 from services.admin.domain.access_chain import Access
+from services.admin.domain.access_sample import AccessSample
 from services.admin.domain.account import Account
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
@@ -27,6 +28,7 @@ Clinics = Loaded[ClinicId, Clinic]
 Accounts = Loaded[StaffId, Account]
 Portals = Loaded[PortalId, Portal]
 CaseTypes = Loaded[CaseTypeId, CaseType]
+Samples = Loaded[str, AccessSample]
 
 
 class Accesses(Protocol):

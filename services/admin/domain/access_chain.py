@@ -14,6 +14,9 @@ from uuid import UUID
 FIRST = bytes(32)
 """What stands before the first entry."""
 
+NO_CASE = UUID(int=0)
+"""Who reads the log sees many cases, and opens none."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import structlog
 from pydantic import ValidationError
 
-from services.admin.adapters.access_log import walk
+from services.admin.adapters.access_verification import walk
 from services.admin.adapters.republishing import Republishing
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.signing import SigningKeys

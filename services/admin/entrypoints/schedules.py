@@ -1,13 +1,21 @@
 """What admin does by itself, and how often."""
 
+from services.admin.adapters.access_heads import AccessHeads
+from services.admin.adapters.access_log import AccessLogDays
+from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.heartbeat import EVERY, Heartbeats
 from services.admin.adapters.signing import SigningKeys
 from shared.process import Schedule
 
 
-def schedules(heartbeats: Heartbeats, keys: SigningKeys) -> tuple[Schedule, ...]:
+def schedules(
+    heartbeats: Heartbeats, keys: SigningKeys, days: AccessLogDays, heads: AccessHeads, sampling: Sampling
+) -> tuple[Schedule, ...]:
     """All of them."""
     return (
         Schedule("heartbeats", EVERY.total_seconds(), heartbeats.beat),
         Schedule("retire signing keys", 30.0, keys.retire),
+        Schedule("access log days", 3600.0, days.keep),
+        Schedule("access log heads", 3600.0, heads.sign),
+        Schedule("access log samples", 3600.0, sampling.draw),
     )

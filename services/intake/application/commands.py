@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.commands.intake import PersonId
 from shared.contracts.message import Command
 
 
@@ -76,6 +77,15 @@ class ListCases(HttpCommand):
     TYPE: ClassVar[str] = "intake.list-cases.v1"
 
     case_ids: tuple[UUID, ...]
+
+
+class FindReferences(HttpCommand):
+    """A reviewer needs the references that the access log knows a person by."""
+
+    TYPE: ClassVar[str] = "intake.find-references.v1"
+
+    clinic_id: str
+    citizen: PersonId
 
 
 class CloseAnswered(HttpCommand):

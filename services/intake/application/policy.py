@@ -20,6 +20,8 @@ class Act(StrEnum):
     WORK = "work"
     """Start, ask, answer."""
     CLOSE = "close"
+    FIND_REFERENCES = "find_references"
+    """Of a person, for the access log. Its subject is the clinic."""
 
 
 def _active(portal: Portal, _: Case | None) -> bool:
@@ -54,7 +56,11 @@ def _answerer_or_receiver(staff: Staff, case: Case | None) -> bool:
     return case is not None and (_answered(staff, case) or staff.is_at(case.clinic_id, Role.RECEIVER))
 
 
-RULES: dict[tuple[type, Act], Callable[[Any, Case | None], bool]] = {
+def _reviewer(staff: Staff, clinic_id: object) -> bool:
+    return isinstance(clinic_id, str) and staff.is_at(clinic_id, Role.REVIEWER)
+
+
+RULES: dict[tuple[type, Act], Callable[[Any, Any], bool]] = {
     (Portal, Act.SUBMIT): _active,
     (Portal, Act.REPLY): _own,
     (Portal, Act.WITHDRAW): _own,
@@ -63,10 +69,11 @@ RULES: dict[tuple[type, Act], Callable[[Any, Case | None], bool]] = {
     (Staff, Act.READ): _holder_or_receiver,
     (Staff, Act.WORK): _held,
     (Staff, Act.CLOSE): _answerer_or_receiver,
+    (Staff, Act.FIND_REFERENCES): _reviewer,
 }
 
 
-def may(actor: Staff | Portal | None, act: Act, subject: Case | None = None) -> bool:
-    """Whether the actor may do this to the case. Nobody may do what no rule allows."""
+def may(actor: Staff | Portal | None, act: Act, subject: Case | str | None = None) -> bool:
+    """Whether the actor may do this to the case, or at the clinic. Nobody may do what no rule allows."""
     rule = RULES.get((type(actor), act))
     return rule is not None and rule(actor, subject)

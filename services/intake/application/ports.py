@@ -104,3 +104,15 @@ class AccessLog(Protocol):
 
     def log(self, access_id: UUID, kind: str, actor: str, case: Case, act: AccessAct, now: datetime) -> None:
         """One access."""
+
+    def look_up(
+        self,
+        access_id: UUID,
+        actor: str,
+        clinic_id: str,
+        kind: str,
+        value: str,
+        act: AccessAct,
+        now: datetime,
+    ) -> list[str]:
+        """The references of a person, which is an access too."""

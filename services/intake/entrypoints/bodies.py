@@ -5,6 +5,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.contracts.commands.intake import PersonId
+from shared.contracts.message import HsaId
+
 
 class Body(BaseModel):
     """What somebody sends."""
@@ -17,6 +20,13 @@ class Reply(Body):
 
     message_id: UUID = Field(description="Chosen by the portal; the same id twice is one reply")
     text: str = Field(min_length=1, max_length=16_000)
+
+
+class Person(Body):
+    """Whose references a reviewer asks for, and for which clinic."""
+
+    clinic_id: HsaId = Field(description="The clinic whose log is reviewed")
+    citizen: PersonId
 
 
 class Start(Body):

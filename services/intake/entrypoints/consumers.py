@@ -12,10 +12,12 @@ from services.intake.application.commands import (
     AskCitizen,
     CloseAnswered,
     CloseCase,
+    FindReferences,
     ListCases,
     ReadCase,
     StartCase,
 )
+from services.intake.application.find_references import find_references
 from services.intake.application.learn_directory import (
     deny_entity,
     learn_case_type,
@@ -171,6 +173,13 @@ def handlers(reply_within: timedelta) -> Handlers:
                 ListCases,
                 list_cases,
                 shown=rows("shown", "case_ids"),
+                staff=STAFF,
+                access_log=rows("access_log"),
+                access_id=value(_access_id),
+            ),
+            on(
+                FindReferences,
+                find_references,
                 staff=STAFF,
                 access_log=rows("access_log"),
                 access_id=value(_access_id),

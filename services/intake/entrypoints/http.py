@@ -13,6 +13,7 @@ from services.intake.application.commands import (
     AnswerCase,
     AskCitizen,
     CloseCase,
+    FindReferences,
     ListCases,
     ReadCase,
     StartCase,
@@ -31,6 +32,12 @@ from shared.security.tokens import Actor
 
 _ONLY_PORTALS = Fault("", "only_portals", "Bara portaler får göra detta.", "Only portals may do this.")
 _ONLY_STAFF = Fault("", "only_staff", "Bara personal får göra detta.", "Only staff may do this.")
+_ONLY_REVIEWERS = Fault(
+    "clinic_id",
+    "only_reviewers",
+    "Bara mottagningens granskare får göra detta.",
+    "Only reviewers of the clinic may do this.",
+)
 MOST_IDS = 200
 CaseIds = Annotated[list[UUID], Query(min_length=1, max_length=MOST_IDS)]
 
@@ -75,6 +82,7 @@ def add_routes(app: FastAPI, commands: Commands) -> None:
     routes = Routes(commands)
     _portal_routes(app, routes)
     _reading_routes(app, routes)
+    _review_routes(app, routes)
     _staff_routes(app, routes)
 
 
@@ -128,6 +136,19 @@ def _reading_routes(app: FastAPI, routes: Routes) -> None:
         command = ListCases(actor=actor.id, case_ids=tuple(dict.fromkeys(ids)))
         found = await routes.look(request, actor, command, "list")
         return json_response({"cases": found}, headers={"Cache-Control": "no-store"})
+
+
+def _review_routes(app: FastAPI, routes: Routes) -> None:
+    @app.post("/citizen-references")
+    async def find_references(
+        request: Request, body: bodies.Person, *, actor: Actor = Depends(routes.staff)
+    ) -> Response:
+        """The references that the access log knows a person by (reviewers of the clinic). Asking is logged."""
+        command = FindReferences(actor=actor.id, clinic_id=body.clinic_id, citizen=body.citizen)
+        found = await routes.look(request, actor, command, "references")
+        if found is None:
+            raise Forbidden(_ONLY_REVIEWERS)
+        return json_response({"citizen_refs": found}, headers={"Cache-Control": "no-store"})
 
 
 def _staff_routes(app: FastAPI, routes: Routes) -> None:

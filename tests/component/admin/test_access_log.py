@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from deploy.local.choose import Infrastructure
-from services.admin.adapters.access_log import walk
+from services.admin.adapters.access_verification import walk
 from services.admin.domain.access_chain import Head
 from shared.clock import utc_now
 from shared.contracts.commands.admin import AccessAct, RecordAccess

@@ -38,8 +38,9 @@ from shared.settings import Environment
 from shared.testing.eventually import eventually
 
 _RUN = uuid4().hex[:6].upper()
-CLINIC, ELSEWHERE, ANNA, BO, RUT, EVA, VERA, NOBODY = (
-    f"SE2321000016-{name}{_RUN}" for name in ("IN", "ELSE", "ANNA", "BO", "RUT", "EVA", "VERA", "NOBODY")
+CLINIC, ELSEWHERE, ANNA, BO, RUT, EVA, VERA, GRETA, NOBODY = (
+    f"SE2321000016-{name}{_RUN}"
+    for name in ("IN", "ELSE", "ANNA", "BO", "RUT", "EVA", "VERA", "GRETA", "NOBODY")
 )
 """Anna and Bo are caregivers, Rut is a receiver; Eva is a receiver elsewhere. Nobody else's run knows them."""
 PORTAL, OTHER = "intake-one", "intake-two"
@@ -277,6 +278,7 @@ async def _tell_directory(stage: Stage) -> None:
                 (ANNA, "Anna Ask", Role.CAREGIVER),
                 (BO, "Bo Bok", Role.CAREGIVER),
                 (RUT, "Rut Rönn", Role.RECEIVER),
+                (GRETA, "Greta Gran", Role.REVIEWER),
             )
         ),
         StaffAccountPublished(

@@ -14,8 +14,10 @@ from tests.component.intake.stage import (
     BO,
     CLINIC,
     EVA,
+    GRETA,
     NOBODY,
     OTHER,
+    PERSON,
     PORTAL,
     RUT,
     VERA,
@@ -26,8 +28,8 @@ from tests.component.intake.stage import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-EVERYBODY = (ANNA, BO, RUT, EVA, NOBODY, PORTAL, OTHER, "")
-"""Holder, colleague, receiver, receiver elsewhere, unknown person, own portal, other portal, nobody."""
+EVERYBODY = (ANNA, BO, RUT, EVA, GRETA, NOBODY, PORTAL, OTHER, "")
+"""Holder, colleague, receiver, receiver elsewhere, reviewer, unknown person, own portal, other portal, nobody."""
 STATES = {
     "POST /cases/{case_id}/replies": "waiting",
     "POST /cases/{case_id}/messages/{message_id}/read": "waiting",
@@ -36,7 +38,7 @@ STATES = {
 """What the case must be for the act to be possible; else it is held and not started."""
 ALLOWED: dict[str, set[str]] = {
     "POST /cases": {PORTAL, OTHER},
-    "GET /cases": {ANNA, BO, RUT, EVA, NOBODY},  # each sees only the rows that they may see
+    "GET /cases": {ANNA, BO, RUT, EVA, GRETA, NOBODY},  # each sees only the rows that they may see
     "GET /cases/{case_id}": {ANNA, RUT, PORTAL},
     "POST /cases/{case_id}/replies": {PORTAL},
     "POST /cases/{case_id}/withdrawal": {PORTAL},
@@ -45,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "POST /cases/{case_id}/questions": {ANNA},
     "POST /cases/{case_id}/answer": {ANNA},
     "POST /cases/{case_id}/close": {ANNA, RUT},
+    "POST /citizen-references": {GRETA},
 }
 
 
@@ -75,6 +78,7 @@ async def send(stage: Stage, route: str, who: str, case_id: UUID, message_id: st
         "POST /cases/{case_id}/start": {"epoch": 1},
         "POST /cases/{case_id}/questions": {"epoch": 1, "text": "?"},
         "POST /cases/{case_id}/answer": {"epoch": 1, "form": an_answer()},
+        "POST /citizen-references": {"clinic_id": CLINIC, "citizen": PERSON.model_dump()},
     }
     seen = 3 if route.endswith("/close") else 1
     query = {"ids": str(case_id)} if route == "GET /cases" else {}

@@ -34,6 +34,7 @@ AT_OWN_CLINIC: dict[Act, set[Role]] = {
     Act.CHANGE_PORTAL: CENTRAL,
     Act.PUBLISH_CASE_TYPE: CENTRAL,
     Act.READ_ACCESS_LOG: {R.REVIEWER},
+    Act.CHECK_ACCESSES: {R.REVIEWER},
 }
 IN_THE_REGION: dict[Act, set[Role]] = {
     **{act: roles & CENTRAL for act, roles in AT_OWN_CLINIC.items()},
@@ -41,6 +42,7 @@ IN_THE_REGION: dict[Act, set[Role]] = {
     Act.SEE_CATALOGUE: set(R),
     Act.SEE_PORTALS: ADMINS,
     Act.READ_ACCESS_LOG: set(),
+    Act.CHECK_ACCESSES: set(),
 }
 IN_ANOTHER_REGION: dict[Act, set[Role]] = {
     **{act: roles & {R.NATIONAL_ADMIN} for act, roles in AT_OWN_CLINIC.items()},

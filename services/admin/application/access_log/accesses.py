@@ -1,18 +1,14 @@
 """Write down who saw which patient's data, and who looked that up."""
 
 from datetime import UTC, datetime
-from uuid import UUID
 
 from services.admin.application.access_log.commands import ReadAccessLog
 from services.admin.application.policy import Act, Subject, must
 from services.admin.application.ports import Accesses
-from services.admin.domain.access_chain import Access
+from services.admin.domain.access_chain import NO_CASE, Access
 from services.admin.domain.account import Account
-from shared.contracts.commands.admin import AccessAct, RecordAccess
+from shared.contracts.commands.admin import RecordAccess
 from shared.contracts.ids import ClinicId
-
-NO_CASE = UUID(int=0)
-"""Who reads the log sees many cases, and opens none."""
 
 
 def record_access(command: RecordAccess, accesses: Accesses, now: datetime) -> None:
@@ -35,17 +31,18 @@ def record_access(command: RecordAccess, accesses: Accesses, now: datetime) -> N
 
 def read_access_log(command: ReadAccessLog, actor: Account | None, accesses: Accesses, now: datetime) -> None:
     """Note that a reviewer reads the log; only when that is committed is anything shown."""
-    reviewer = must(actor, Act.READ_ACCESS_LOG, Subject(frozenset({ClinicId(command.clinic_id)})))
-    accesses.add(
-        Access(
-            command.access_id,
-            "staff",
-            reviewer.id,
-            command.clinic_id,
-            command.citizen_ref,
-            NO_CASE,
-            AccessAct.SEARCH.value,
-            now,
-            now,
+    for access_id, clinic_id in zip(command.access_ids, command.clinic_ids, strict=True):
+        reviewer = must(actor, Act.READ_ACCESS_LOG, Subject(frozenset({ClinicId(clinic_id)})))
+        accesses.add(
+            Access(
+                access_id,
+                "staff",
+                reviewer.id,
+                clinic_id,
+                command.citizen_ref,
+                NO_CASE,
+                command.act.value,
+                now,
+                now,
+            )
         )
-    )
