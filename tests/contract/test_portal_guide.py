@@ -36,8 +36,8 @@ TEXT = GUIDE.read_text()
 PORTAL = "example-portal"
 PARTITIONS = 12
 NEVER_TOLD_TO_PORTALS = frozenset(
-    "already_answered assignment_not_yet_known no_longer_yours not_in_the_future version_changed waits_for_the_citizen"
-    " version_required".split()
+    "already_answered assignment_not_yet_known no_longer_yours not_in_the_future only_reviewers version_changed"
+    " version_required waits_for_the_citizen".split()
 )
 """Codes that only staff can meet."""
 
