@@ -69,20 +69,20 @@ class ClinicRows(Projection[Clinic]):
     """Clinics by HSA-id."""
 
     table = tables.clinics
-    columns = ("id", "version", "active", "case_types")
+    columns = ("id", "version", "active", "case_types", "name")
 
     def from_row(self, row: Any) -> Clinic:
         return Clinic(*row)
 
     def to_row(self, entity: Clinic) -> tuple[Any, ...]:
-        return entity.id, entity.version, entity.active, list(entity.case_types)
+        return entity.id, entity.version, entity.active, list(entity.case_types), entity.name
 
 
 class StaffRows(Projection[Staff]):
     """Staff accounts by HSA-id."""
 
     table = tables.staff
-    columns = ("id", "version", "name", "title", "signature", "locked", "permissions")
+    columns = ("id", "version", "name", "title", "signature", "locked", "permissions", "sign_as_clinic")
 
     def from_row(self, row: Any) -> Staff:
         return Staff(*row)
@@ -96,6 +96,7 @@ class StaffRows(Projection[Staff]):
             entity.signature,
             entity.locked,
             dict(entity.permissions),
+            entity.sign_as_clinic,
         )
 
     def name_of(self, staff_id: str) -> str:

@@ -83,6 +83,7 @@ clinics = Table(
     Column("version", BigInteger, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("case_types", JSONB, nullable=False),
+    Column("name", Text, nullable=False),
 )
 
 staff = Table(
@@ -95,6 +96,7 @@ staff = Table(
     Column("signature", Text, nullable=False),
     Column("locked", Boolean, nullable=False),
     Column("permissions", JSONB, nullable=False),
+    Column("sign_as_clinic", Boolean, nullable=False),
 )
 
 case_types = Table(

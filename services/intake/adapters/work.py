@@ -13,12 +13,12 @@ from shared.security.keys import LearnedKeys
 
 @dataclass(kw_only=True)
 class IntakeWork(Work):
-    """Only `cases` is locked. Which forms and staff are needed is known from the cases, so they come later."""
+    """Only `cases` is locked. Which clinics, forms and staff are needed is known from the cases, so they come later."""
 
     portals: PortalRows = field(default_factory=PortalRows)
-    clinics: ClinicRows = field(default_factory=ClinicRows)
     cases: CaseRows = field(default_factory=CaseRows)
     shown: ShownCases = field(default_factory=ShownCases)
+    clinics: ClinicRows = field(default_factory=ClinicRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     forms: FormRows
     staff: StaffRows = field(default_factory=StaffRows)

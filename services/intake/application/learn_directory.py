@@ -15,14 +15,25 @@ from shared.messaging.states import StateUnreadable
 
 def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None:
     """A clinic as it is now."""
-    clinics.add(Clinic(fact.clinic_id, fact.version, fact.active, sorted(fact.case_types)))
+    clinics.add(Clinic(fact.clinic_id, fact.version, fact.active, sorted(fact.case_types), fact.name))
 
 
 def learn_staff(fact: StaffAccountPublished, staff: Colleagues, now: datetime) -> None:
     """A staff account as it is now."""
     permissions = {part.clinic_id: sorted(part.roles) for part in fact.permissions}
     locked = fact.locked is not None
-    staff.add(Staff(fact.staff_id, fact.version, fact.name, fact.title, fact.signature, locked, permissions))
+    staff.add(
+        Staff(
+            fact.staff_id,
+            fact.version,
+            fact.name,
+            fact.title,
+            fact.signature,
+            locked,
+            permissions,
+            fact.sign_as_clinic,
+        )
+    )
 
 
 def learn_portal(fact: PortalPublished, portals: Portals, now: datetime) -> None:

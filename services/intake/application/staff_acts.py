@@ -11,7 +11,7 @@ from services.intake.application.submit_case import within_form
 from services.intake.domain import faults
 from services.intake.domain.case import Case, Seen
 from services.intake.domain.message import CaseMessage, Kind
-from services.intake.domain.neighbours import Staff
+from services.intake.domain.neighbours import Clinic, Staff
 from shared.contracts.commands.admin import AccessAct
 from shared.contracts.events.admin import Role
 from shared.errors import NotFound, NotYetKnown, Refused
@@ -31,6 +31,7 @@ def start_case(command: StartCase, staff: Colleagues, case: Case | None, now: da
 def ask_citizen(
     command: AskCitizen,
     staff: Colleagues,
+    clinic: Clinic | None,
     case: Case | None,
     messages: Messages,
     reply_within: timedelta,
@@ -44,7 +45,7 @@ def ask_citizen(
     if is_unstorable(command.text):
         raise Refused(faults.characters("text"))
     message_id = case.ask(Seen(actor.id, command.epoch, command.version, staff.name_of), reply_by, now)
-    body = {"text": command.text, "signature": actor.sign(now)}
+    body = {"text": command.text, "signature": actor.sign(clinic, now)}
     messages.add(CaseMessage(case.id, message_id, Kind.COUNTER_QUESTION, body, now, actor.id))
     return _told(case) | {"message_id": str(message_id), "reply_by": reply_by.isoformat()}
 
@@ -52,6 +53,7 @@ def ask_citizen(
 def answer_case(
     command: AnswerCase,
     staff: Colleagues,
+    clinic: Clinic | None,
     case: Case | None,
     forms: Forms,
     messages: Messages,
@@ -66,7 +68,7 @@ def answer_case(
     if found := _faults_in(command, case, forms):
         raise Refused(*found)
     message_id = case.answer(seen, now)
-    body = {"form": command.form, "text": command.text, "signature": actor.sign(now)}
+    body = {"form": command.form, "text": command.text, "signature": actor.sign(clinic, now)}
     messages.add(CaseMessage(case.id, message_id, Kind.ANSWER, body, now, actor.id))
     access_log.log(access_id, "staff", actor.id, case, AccessAct.ANSWER, now)
     return _told(case) | {"message_id": str(message_id)}

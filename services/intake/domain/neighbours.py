@@ -31,6 +31,7 @@ class Clinic:
     version: int
     active: bool
     case_types: Sequence[str]
+    name: str = ""
 
     def denied(self) -> "Clinic":
         """As long as nobody can read what is true of it."""
@@ -65,6 +66,7 @@ class Staff:
     signature: str
     locked: bool
     permissions: Mapping[str, Sequence[str]]
+    sign_as_clinic: bool = False
 
     def denied(self) -> "Staff":
         """As long as nobody can read what is true of the account."""
@@ -74,9 +76,10 @@ class Staff:
         """Whether this person has the role at the clinic now. A locked account has none."""
         return not self.locked and role in self.permissions.get(clinic_id, ())
 
-    def sign(self, at: datetime) -> str:
-        """The person's own signature, or greeting, name, title and date."""
+    def sign(self, clinic: Clinic | None, at: datetime) -> str:
+        """The person's own signature; or greeting, name and title, or the clinic's name if they want that; and date."""
         if self.signature:
             return self.signature
-        lines = ("Med vänliga hälsningar", self.name, self.title, f"{at.astimezone(STOCKHOLM):%Y-%m-%d}")
+        who = (clinic.name,) if self.sign_as_clinic and clinic is not None else (self.name, self.title)
+        lines = ("Med vänliga hälsningar", *who, f"{at.astimezone(STOCKHOLM):%Y-%m-%d}")
         return "\n".join(line for line in lines if line)

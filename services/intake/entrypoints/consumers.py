@@ -94,6 +94,11 @@ def _type_in_key(arrival: Arrival, _: Any) -> str:
     return arrival.body.entity.rpartition("/")[0]  # type: ignore[union-attr, no-any-return]
 
 
+def _clinic_of_case(arrival: Arrival, work: IntakeWork) -> str | None:
+    case = work.cases.peek(arrival.body.case_id)  # type: ignore[union-attr]
+    return None if case is None else case.clinic_id
+
+
 def _access_id(arrival: Arrival) -> UUID:
     return derived_id("access", arrival.envelope.id)
 
@@ -105,6 +110,7 @@ def _by_http(arrival: Arrival) -> bool:
 PORTAL = row("portals", _portal_id)
 CASE = row("cases", "case_id")
 STAFF = rows("staff", _actor_and_others)
+ITS_CLINIC = row("clinics", _clinic_of_case)
 MESSAGES = rows("messages", "case_id")
 BY_HTTP = value(_by_http)
 
@@ -142,6 +148,7 @@ def handlers(reply_within: timedelta) -> Handlers:
                 AskCitizen,
                 ask_citizen,
                 staff=STAFF,
+                clinic=ITS_CLINIC,
                 case=CASE,
                 messages=rows("messages"),
                 reply_within=value(within),
@@ -150,6 +157,7 @@ def handlers(reply_within: timedelta) -> Handlers:
                 AnswerCase,
                 answer_case,
                 staff=STAFF,
+                clinic=ITS_CLINIC,
                 case=CASE,
                 forms=rows("forms", _form_of_case),
                 messages=rows("messages"),

@@ -81,6 +81,7 @@ class StaffRows(Rows[str, StaffMember]):
         "mail_on_new_case",
         "receives_at",
         "refused_address",
+        "other_wish_at",
     )
 
     def from_row(self, row: Any) -> StaffMember:
@@ -97,6 +98,7 @@ class StaffRows(Rows[str, StaffMember]):
             entity.mail_on_new_case,
             list(entity.receives_at),
             entity.refused_address,
+            list(entity.other_wish_at),
         )
 
 
@@ -199,7 +201,18 @@ def notification_from(row: Any) -> Notification:
 
 def member_from(row: Any) -> StaffMember:
     """The object of a row of staff."""
-    id_, version, email, language, locked, on_assignment, on_new_case, receives_at, refused_address = row
+    id_, version, email, language, locked, on_assignment, on_new_case, receives_at, refused, other_wish_at = (
+        row
+    )
     return StaffMember(
-        id_, version, email, language, locked, on_assignment, on_new_case, tuple(receives_at), refused_address
+        id_,
+        version,
+        email,
+        language,
+        locked,
+        on_assignment,
+        on_new_case,
+        tuple(receives_at),
+        refused,
+        tuple(other_wish_at),
     )

@@ -34,6 +34,7 @@ STAFF = Table(
     Column("mail_on_new_case", Boolean, nullable=False),
     Column("receives_at", JSONB, nullable=False),
     Column("refused_address", Text, nullable=False),
+    Column("other_wish_at", JSONB, nullable=False),
     Index(
         "staff_receivers",
         "receives_at",

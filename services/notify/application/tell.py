@@ -37,7 +37,9 @@ def tell_receivers(
     if case is None or fact.reason not in TOLD_OF:
         return
     for staff_id in receivers.of(fact.clinic_id):
-        _tell(case, staff_id, Kind.QUEUED, staff, notifications, cause, now + gather_within, now)
+        _tell(
+            case, fact.clinic_id, staff_id, Kind.QUEUED, staff, notifications, cause, now + gather_within, now
+        )
 
 
 def tell_holder(
@@ -52,7 +54,17 @@ def tell_holder(
     """A case is somebody's now: the new holder is told, and nobody else."""
     case = _moved(fact, fact.holder, cases, notifications, now)
     if case is not None:
-        _tell(case, fact.holder, Kind.ASSIGNED, staff, notifications, cause, now + gather_within, now)
+        _tell(
+            case,
+            fact.clinic_id,
+            fact.holder,
+            Kind.ASSIGNED,
+            staff,
+            notifications,
+            cause,
+            now + gather_within,
+            now,
+        )
 
 
 def tell_new_holder(
@@ -82,7 +94,17 @@ def tell_of_return(
     case = _moved(fact, "", cases, notifications, now)
     if case is not None:
         for staff_id in receivers.of(fact.clinic_id):
-            _tell(case, staff_id, Kind.QUEUED, staff, notifications, cause, now + gather_within, now)
+            _tell(
+                case,
+                fact.clinic_id,
+                staff_id,
+                Kind.QUEUED,
+                staff,
+                notifications,
+                cause,
+                now + gather_within,
+                now,
+            )
 
 
 def note_end(fact: CaseEnded, cases: Cases, notifications: Notifications, now: datetime) -> None:
@@ -116,6 +138,7 @@ def _moved(
 
 def _tell(
     case: WaitingCase,
+    clinic_id: str,
     staff_id: str,
     kind: Kind,
     staff: StaffMembers,
@@ -126,7 +149,7 @@ def _tell(
 ) -> None:
     """Count the case in the mail that this person is about to get."""
     member = staff.get(staff_id)
-    if member is None or not member.wants(kind):
+    if member is None or not member.wants_at(kind, clinic_id):
         return
     notification = notifications.gathering(staff_id, kind)
     if notification is None:

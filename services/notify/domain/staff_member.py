@@ -25,6 +25,7 @@ class StaffMember(Aggregate):
         "locked",
         "mail_on_assignment",
         "mail_on_new_case",
+        "other_wish_at",
         "receives_at",
         "refused_address",
         "version",
@@ -41,6 +42,7 @@ class StaffMember(Aggregate):
         mail_on_new_case: bool = False,
         receives_at: tuple[str, ...] = (),
         refused_address: str = "",
+        other_wish_at: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self.id = id_
@@ -52,6 +54,8 @@ class StaffMember(Aggregate):
         self.mail_on_new_case = mail_on_new_case
         self.receives_at = receives_at
         self.refused_address = refused_address
+        self.other_wish_at = other_wish_at
+        """The clinics where mail on assignment is wanted if it is not elsewhere, and not wanted if it is."""
 
     def learn(self, fact: StaffAccountPublished) -> bool:
         """Take over the directory's word unless it is older. True if mail can be sent again, to another address."""
@@ -62,27 +66,52 @@ class StaffMember(Aggregate):
         self.language = fact.language
         self.locked = fact.locked is not None
         self.mail_on_assignment = fact.mail_on_assignment
-        self.mail_on_new_case = fact.mail_on_new_case
-        self.receives_at = tuple(
-            sorted(part.clinic_id for part in fact.permissions if Role.RECEIVER in part.roles)
-        )
+        self._learn_wishes(fact)
         self.changed = True
         if self.refused_address and self.email != self.refused_address:
             self.refused_address = ""
             return True
         return False
 
+    def _learn_wishes(self, fact: StaffAccountPublished) -> None:
+        """`receives_at`: where they are told of new cases, as receivers who want to know."""
+        special = {wish.clinic_id: wish for wish in fact.mail_at}
+        self.other_wish_at = tuple(
+            sorted(id_ for id_, wish in special.items() if wish.on_assignment != fact.mail_on_assignment)
+        )
+        self.receives_at = tuple(
+            sorted(
+                part.clinic_id
+                for part in fact.permissions
+                if Role.RECEIVER in part.roles
+                and (
+                    special[part.clinic_id].on_new_case
+                    if part.clinic_id in special
+                    else fact.mail_on_new_case
+                )
+            )
+        )
+        self.mail_on_new_case = bool(self.receives_at)
+
     def deny(self) -> None:
         """Nobody can read what is true of the account: nothing is sent, nothing shown."""
         self.locked, self.receives_at, self.changed = True, (), True
 
     def wants(self, kind: Kind) -> bool:
-        """Whether mail of this kind is wanted, and there is somewhere to send it."""
+        """Whether mail of this kind is wanted at any clinic, and there is somewhere to send it."""
         if self.locked or not self.email:
             return False
         if kind is Kind.ASSIGNED:
-            return self.mail_on_assignment
-        return self.mail_on_new_case and bool(self.receives_at)
+            return self.mail_on_assignment or bool(self.other_wish_at)
+        return bool(self.receives_at)
+
+    def wants_at(self, kind: Kind, clinic_id: str) -> bool:
+        """The same for what happens at this clinic."""
+        if not self.wants(kind):
+            return False
+        if kind is Kind.ASSIGNED:
+            return self.mail_on_assignment is not (clinic_id in self.other_wish_at)
+        return clinic_id in self.receives_at
 
     @property
     def suspended(self) -> bool:

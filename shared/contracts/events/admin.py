@@ -63,6 +63,14 @@ class Permission(Part):
     roles: frozenset[Role] = Field(description="Never empty here; removal is a state without this part")
 
 
+class MailAt(Part):
+    """What somebody wants mail for at one clinic, in place of what they want elsewhere."""
+
+    clinic_id: str = Field(description="HSA-id of the clinic")
+    on_assignment: bool = Field(description="A mail when a case is assigned to them there")
+    on_new_case: bool = Field(description="A mail when a case reaches the queue there")
+
+
 class ClinicPublished(DirectoryEvent):
     """A clinic as it is now."""
 
@@ -102,6 +110,13 @@ class StaffAccountPublished(DirectoryEvent):
     mail_on_assignment: bool = Field(default=True, description="Wants a mail when a case is assigned")
     mail_on_new_case: bool = Field(
         default=False, description="Wants a mail when a case reaches the clinic's queue"
+    )
+    mail_at: tuple[MailAt, ...] = Field(default=(), description="Clinics where other wishes for mail hold")
+    sign_as_clinic: bool = Field(
+        default=False, description="Without a signature of their own, answers are signed with the clinic's name"
+    )
+    substitute: str = Field(
+        default="", description="HSA-id of who stands in while they are away; empty: nobody, or they are there"
     )
 
 

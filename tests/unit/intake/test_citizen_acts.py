@@ -15,7 +15,7 @@ from tests.unit.intake.builders import LATER, NOW, Desk, names_of, question, see
 
 def asked(desk: Desk) -> Case:
     case = desk.held()
-    ask_citizen(question(case), desk.staff, case, desk.messages, timedelta(days=30), NOW)
+    ask_citizen(question(case), desk.staff, desk.clinic, case, desk.messages, timedelta(days=30), NOW)
     return case
 
 

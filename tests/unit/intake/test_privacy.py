@@ -28,10 +28,22 @@ def an_arrival(
 def test_no_event_of_a_whole_conversation_carries_what_anybody_wrote() -> None:
     desk = Desk()
     case = desk.held()
-    ask_citizen(question(case, text=SECRET), desk.staff, case, desk.messages, timedelta(days=1), NOW)
+    ask_citizen(
+        question(case, text=SECRET), desk.staff, desk.clinic, case, desk.messages, timedelta(days=1), NOW
+    )
     reply = ReplyToCase(case_id=case.id, message_id=uuid4(), text=SECRET)
     reply_to_case(reply, desk.portal, False, case, desk.messages, LATER)
-    answer_case(answer(case), desk.staff, case, desk.forms, desk.messages, desk.access_log, uuid4(), LATER)
+    answer_case(
+        answer(case),
+        desk.staff,
+        desk.clinic,
+        case,
+        desk.forms,
+        desk.messages,
+        desk.access_log,
+        uuid4(),
+        LATER,
+    )
     events = [*case.events, *desk.access_log.events]
     assert len(events) > 6
     for event in events:

@@ -28,11 +28,13 @@ from tests.unit.intake.builders import (
 
 
 def do_answer(desk: Desk, case: Case | None, command: Any, now: Any = LATER) -> Any:
-    return answer_case(command, desk.staff, case, desk.forms, desk.messages, desk.access_log, uuid4(), now)
+    return answer_case(
+        command, desk.staff, desk.clinic, case, desk.forms, desk.messages, desk.access_log, uuid4(), now
+    )
 
 
 def do_ask(desk: Desk, case: Case, command: Any) -> Any:
-    return ask_citizen(command, desk.staff, case, desk.messages, timedelta(days=30), NOW)
+    return ask_citizen(command, desk.staff, desk.clinic, case, desk.messages, timedelta(days=30), NOW)
 
 
 def test_an_answer_starts_the_case_ends_it_and_is_logged() -> None:
@@ -53,6 +55,18 @@ def test_without_a_signature_an_answer_ends_with_greeting_name_title_and_date() 
     do_answer(desk, case, answer(case))
     [sent] = desk.messages.of(case.id)
     assert sent.body["signature"] == "Med vänliga hälsningar\nAnna Ask\nLäkare\n2026-03-02"
+
+
+def test_who_signs_as_the_clinic_is_named_by_its_name() -> None:
+    desk = Desk()
+    case = desk.held()
+    anna = desk.staff.find(ANNA)
+    assert anna is not None
+    assert desk.clinic is not None
+    desk.clinic.name, anna.sign_as_clinic = "Backa vårdcentral", True
+    do_answer(desk, case, answer(case))
+    [sent] = desk.messages.of(case.id)
+    assert sent.body["signature"] == "Med vänliga hälsningar\nBacka vårdcentral\n2026-03-02"
 
 
 def test_a_signature_of_ones_own_is_used_as_it_is() -> None:

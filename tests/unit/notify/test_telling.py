@@ -16,7 +16,7 @@ from services.notify.application.tell import (
     tell_receivers,
 )
 from services.notify.domain.notification import State
-from shared.contracts.events.admin import LockReason, StaffAccountPublished
+from shared.contracts.events.admin import LockReason, MailAt, StaffAccountPublished
 from shared.contracts.events.routing import (
     CaseAssigned,
     CaseEnded,
@@ -126,6 +126,40 @@ def test_receivers_of_the_clinic_are_told_of_its_queue(reason: QueueReason, told
         account(RITA, receives_at=[CLINIC]), account(BERTIL, receives_at=[OTHER_CLINIC]), account(ANNA)
     )
     assert post.hear(queued(CASE, reason=reason)).waiting() == told
+
+
+def with_wishes(fact: StaffAccountPublished, *wishes: MailAt) -> StaffAccountPublished:
+    return fact.model_copy(update={"mail_at": wishes})
+
+
+def a_wish(clinic: str, *, on_assignment: bool = False, on_new_case: bool = False) -> MailAt:
+    return MailAt(clinic_id=clinic, on_assignment=on_assignment, on_new_case=on_new_case)
+
+
+def test_a_wish_for_one_clinic_holds_there_alone() -> None:
+    quiet_here = with_wishes(account(ANNA), a_wish(CLINIC))
+    only_here = with_wishes(account(BERTIL, on_assignment=False), a_wish(CLINIC, on_assignment=True))
+    elsewhere = with_wishes(account(RITA, on_assignment=False), a_wish(OTHER_CLINIC, on_assignment=True))
+    post = Post(quiet_here, only_here, elsewhere)
+    for holder in (ANNA, BERTIL, RITA):
+        post.hear(assigned(uuid4(), holder))
+    assert post.waiting() == {BERTIL: 1}
+
+
+def test_a_receiver_can_be_told_of_one_clinics_queue_and_not_of_anothers() -> None:
+    both = account(RITA, receives_at=[CLINIC, OTHER_CLINIC])
+    post = Post(with_wishes(both, a_wish(OTHER_CLINIC)))
+    post.hear(queued(uuid4()), queued(uuid4(), clinic=OTHER_CLINIC))
+    assert post.waiting() == {RITA: 1}
+    only_other = both.model_copy(update={"mail_on_new_case": False, "version": 2})
+    post = Post(with_wishes(only_other, a_wish(OTHER_CLINIC, on_new_case=True)))
+    post.hear(queued(uuid4()), queued(uuid4(), clinic=OTHER_CLINIC), queued(uuid4(), clinic=OTHER_CLINIC))
+    assert post.waiting() == {RITA: 2}
+
+
+def test_a_wish_for_a_clinic_where_one_is_no_receiver_gives_nothing() -> None:
+    post = Post(with_wishes(account(ANNA), a_wish(CLINIC, on_new_case=True)))
+    assert post.hear(queued(CASE)).waiting() == {}
 
 
 def test_a_returned_case_is_told_of_once_whichever_facts_say_so() -> None:
