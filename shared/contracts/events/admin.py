@@ -113,10 +113,12 @@ class StaffAccountPublished(DirectoryEvent):
     )
     mail_at: tuple[MailAt, ...] = Field(default=(), description="Clinics where other wishes for mail hold")
     sign_as_clinic: bool = Field(
-        default=False, description="Without a signature of their own, answers are signed with the clinic's name"
+        default=False,
+        description="Without a signature of their own, answers are signed with the clinic's name",
     )
     substitute: str = Field(
-        default="", description="HSA-id of who stands in while they are away; empty: nobody, or they are there"
+        default="",
+        description="HSA-id of who stands in while they are away; empty: nobody, or they are there",
     )
 
 
