@@ -192,7 +192,8 @@ class Batch:
         try:
             answer = handler.decide(arrival, self.work, self.now)
         except Refused as refusal:
-            self.work.forget_events()
+            kept = self.work.forget_events()
+            self.outbox.add(kept, cause=arrival.envelope, handler=handler.name, now=self.now)
             self._refuse(arrival, refusal)
             return False
         except NotYetKnown as wait:

@@ -27,9 +27,14 @@ class Work:
                 entity.events.clear()
         return events
 
-    def forget_events(self) -> None:
-        """A refused decision leaves nothing behind."""
-        self.take_events()
+    def forget_events(self) -> list[Message]:
+        """A refused decision leaves nothing behind but what stands in journals, which comes back."""
+        kept: list[Message] = []
+        for entity in self._touched():
+            if isinstance(entity, Journal):
+                kept.extend(entity.events)
+            entity.events.clear()
+        return kept
 
     async def write(self, connection: Connection) -> None:
         """Write everything, one statement per table."""
@@ -47,7 +52,10 @@ class Work:
 
 
 class Journal:
-    """Messages that belong to no object of ours, such as the record of an access. A field of a Work."""
+    """Messages that belong to no object of ours, such as the record of an access. A field of a Work.
+
+    What is recorded here is published even if the decision then is a refusal.
+    """
 
     def __init__(self) -> None:
         self.events: list[Message] = []

@@ -36,11 +36,6 @@ class AdminWork(Work):
                 entity.events.clear()
         return events
 
-    def forget_events(self) -> None:
-        """A refused decision leaves nothing behind, and has recorded nothing: guards come first."""
-        for entity in self._touched():
-            entity.events.clear()
-
     def _remember(self, entity: Entity) -> None:
         for event in entity.events:
             state = event.model_dump(mode="json")

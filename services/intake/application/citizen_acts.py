@@ -2,15 +2,17 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.intake.application.policy import Act, may
-from services.intake.application.ports import Messages
+from services.intake.application.ports import AccessLog, Messages
+from services.intake.application.refusing import refused
 from services.intake.domain import faults
 from services.intake.domain.case import Case
 from services.intake.domain.message import FROM_STAFF, CaseMessage, Kind
 from services.intake.domain.neighbours import Portal
 from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, WithdrawCase
-from shared.errors import Forbidden, NotFound, NotYetKnown, Refused
+from shared.errors import Forbidden, NotYetKnown, Refused
 from shared.forms.characters import is_unstorable
 
 
@@ -20,10 +22,12 @@ def reply_to_case(
     by_http: bool,
     case: Case | None,
     messages: Messages,
+    access_log: AccessLog,
+    access_id: UUID,
     now: datetime,
 ) -> dict[str, Any]:
     """The same message id with the same text is the same reply."""
-    case = _of_portal(portal, Act.REPLY, case, by_http)
+    case = _of_portal(portal, Act.REPLY, case, by_http, access_log, access_id, now)
     if is_unstorable(command.text):
         raise Refused(faults.characters("text"))
     known = messages.find(case.id, command.message_id)
@@ -37,10 +41,16 @@ def reply_to_case(
 
 
 def withdraw_case(
-    command: WithdrawCase, portal: Portal | None, by_http: bool, case: Case | None, now: datetime
+    command: WithdrawCase,
+    portal: Portal | None,
+    by_http: bool,
+    case: Case | None,
+    access_log: AccessLog,
+    access_id: UUID,
+    now: datetime,
 ) -> dict[str, Any]:
     """Possible until somebody has started on it."""
-    case = _of_portal(portal, Act.WITHDRAW, case, by_http)
+    case = _of_portal(portal, Act.WITHDRAW, case, by_http, access_log, access_id, now)
     case.withdraw(now)
     return _told(case)
 
@@ -51,10 +61,12 @@ def mark_message_read(
     by_http: bool,
     case: Case | None,
     messages: Messages,
+    access_log: AccessLog,
+    access_id: UUID,
     now: datetime,
 ) -> dict[str, Any]:
     """A message is read once; to read it again changes nothing."""
-    case = _of_portal(portal, Act.MARK_READ, case, by_http)
+    case = _of_portal(portal, Act.MARK_READ, case, by_http, access_log, access_id, now)
     message = messages.find(case.id, command.message_id)
     if message is None or message.kind not in FROM_STAFF:
         raise Refused(faults.MESSAGE_UNKNOWN)
@@ -64,13 +76,23 @@ def mark_message_read(
     return _told(case)
 
 
-def _of_portal(portal: Portal | None, act: Act, case: Case | None, by_http: bool) -> Case:
+def _of_portal(
+    portal: Portal | None,
+    act: Act,
+    case: Case | None,
+    by_http: bool,
+    access_log: AccessLog,
+    access_id: UUID,
+    now: datetime,
+) -> Case:
     """The portal's own case. Another portal's is treated as one that does not exist: on Kafka it is waited for."""
     if portal is None or not portal.active:
         raise Forbidden(faults.PORTAL_INACTIVE)
-    if case is None or not may(portal, act, case):
-        raise NotFound(faults.CASE_UNKNOWN) if by_http else NotYetKnown(faults.CASE_UNKNOWN)
-    return case
+    if case is not None and may(portal, act, case):
+        return case
+    if by_http:
+        raise refused(access_log, access_id, "portal", portal.id, case, now)
+    raise NotYetKnown(faults.CASE_UNKNOWN)
 
 
 def _told(case: Case) -> dict[str, Any]:

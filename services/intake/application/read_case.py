@@ -7,6 +7,7 @@ from uuid import UUID
 from services.intake.application.commands import ListCases, ReadCase
 from services.intake.application.policy import Act, may
 from services.intake.application.ports import AccessLog, Cases, CaseTypes, Colleagues, Forms, Messages
+from services.intake.application.refusing import refused
 from services.intake.domain.case import Case
 from services.intake.domain.message import CaseMessage, Kind
 from services.intake.domain.neighbours import Portal
@@ -26,17 +27,13 @@ def read_case(
     access_log: AccessLog,
     access_id: UUID,
     now: datetime,
-) -> dict[str, Any] | None:
-    """None: there is no such case for this actor. A look that is refused is logged too, so this returns."""
+) -> dict[str, Any]:
+    """The case with all that was said in it, as much as this actor may see."""
     case = shown.get(command.case_id)
-    if case is None:
-        return None
     actor = portal if command.actor_kind == "portal" else staff.find(command.actor)
-    allowed = may(actor, Act.READ, case)
-    act = AccessAct.READ if allowed else AccessAct.REFUSED
-    access_log.log(access_id, command.actor_kind, command.actor, case, act, now)
-    if not allowed:
-        return None
+    if case is None or not may(actor, Act.READ, case):
+        raise refused(access_log, access_id, command.actor_kind, command.actor, case, now)
+    access_log.log(access_id, command.actor_kind, command.actor, case, AccessAct.READ, now)
     case_type = case_types.find(case.case_type)
     view = _head(case) | {
         "case_type_name": {"sv": case_type.name_sv, "en": case_type.name_en} if case_type else None,

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.intake.application.commands import AnswerCase, AskCitizen, CloseCase, StartCase
 from services.intake.application.policy import Act, may
 from services.intake.application.ports import AccessLog, Colleagues, Forms, Messages
+from services.intake.application.refusing import refused
 from services.intake.application.submit_case import within_form
 from services.intake.domain import faults
 from services.intake.domain.case import Case, Seen
@@ -14,16 +15,23 @@ from services.intake.domain.message import CaseMessage, Kind
 from services.intake.domain.neighbours import Clinic, Staff
 from shared.contracts.commands.admin import AccessAct
 from shared.contracts.events.admin import Role
-from shared.errors import NotFound, NotYetKnown, Refused
+from shared.errors import NotYetKnown, Refused
 from shared.faults import Fault
 from shared.forms.characters import is_unstorable
 
 LONGEST_WAIT = timedelta(days=366)
 
 
-def start_case(command: StartCase, staff: Colleagues, case: Case | None, now: datetime) -> dict[str, Any]:
+def start_case(
+    command: StartCase,
+    staff: Colleagues,
+    case: Case | None,
+    access_log: AccessLog,
+    access_id: UUID,
+    now: datetime,
+) -> dict[str, Any]:
     """Begin to work on the case; it can no longer be withdrawn."""
-    actor, case = _worker(command.actor, staff, case, command.epoch)
+    actor, case = _worker(command, staff, case, access_log, access_id, now)
     case.start(Seen(actor.id, command.epoch, None, staff.name_of), now)
     return _told(case)
 
@@ -35,10 +43,12 @@ def ask_citizen(
     case: Case | None,
     messages: Messages,
     reply_within: timedelta,
+    access_log: AccessLog,
+    access_id: UUID,
     now: datetime,
 ) -> dict[str, Any]:
     """Send a counter-question; every one has a reply-by date, so that no case waits for ever."""
-    actor, case = _worker(command.actor, staff, case, command.epoch)
+    actor, case = _worker(command, staff, case, access_log, access_id, now)
     reply_by = command.reply_by or now + reply_within
     if reply_by.tzinfo is None or not now < reply_by <= now + LONGEST_WAIT:
         raise Refused(faults.REPLY_BY_PASSED)
@@ -62,7 +72,7 @@ def answer_case(
     now: datetime,
 ) -> dict[str, Any]:
     """Answer once: the first accepted answer is the only one."""
-    actor, case = _worker(command.actor, staff, case, command.epoch)
+    actor, case = _worker(command, staff, case, access_log, access_id, now)
     seen = Seen(actor.id, command.epoch, command.version, staff.name_of)
     case.must_be_answerable(seen, now)
     if found := _faults_in(command, case, forms):
@@ -74,25 +84,38 @@ def answer_case(
     return _told(case) | {"message_id": str(message_id)}
 
 
-def close_case(command: CloseCase, staff: Colleagues, case: Case | None, now: datetime) -> dict[str, Any]:
+def close_case(
+    command: CloseCase,
+    staff: Colleagues,
+    case: Case | None,
+    access_log: AccessLog,
+    access_id: UUID,
+    now: datetime,
+) -> dict[str, Any]:
     """An answered case is closed by a receiver, or by whoever answered it."""
     actor = staff.find(command.actor)
     if case is None or actor is None or not may(actor, Act.CLOSE, case):
-        raise NotFound(faults.CASE_UNKNOWN)
+        raise refused(access_log, access_id, "staff", command.actor, case, now)
     case.close(actor.id, command.version, now)
     return _told(case)
 
 
-def _worker(actor_id: str, staff: Colleagues, case: Case | None, epoch: int) -> tuple[Staff, Case]:
+def _worker(
+    command: StartCase | AskCitizen | AnswerCase,
+    staff: Colleagues,
+    case: Case | None,
+    access_log: AccessLog,
+    access_id: UUID,
+    now: datetime,
+) -> tuple[Staff, Case]:
     """Who may work on the case. A newer assignment than we know of may be theirs: it is waited for."""
-    actor = staff.find(actor_id)
-    if case is None or actor is None:
-        raise NotFound(faults.CASE_UNKNOWN)
-    if epoch > case.epoch and actor.is_at(case.clinic_id, Role.CAREGIVER):
-        raise NotYetKnown(faults.ASSIGNMENT_NOT_YET_KNOWN)
-    if not may(actor, Act.WORK, case):
-        raise NotFound(faults.CASE_UNKNOWN)
-    return actor, case
+    actor = staff.find(command.actor)
+    if case is not None and actor is not None:
+        if command.epoch > case.epoch and actor.is_at(case.clinic_id, Role.CAREGIVER):
+            raise NotYetKnown(faults.ASSIGNMENT_NOT_YET_KNOWN)
+        if may(actor, Act.WORK, case):
+            return actor, case
+    raise refused(access_log, access_id, "staff", command.actor, case, now)
 
 
 def _faults_in(command: AnswerCase, case: Case, forms: Forms) -> list[Fault]:

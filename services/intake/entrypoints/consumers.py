@@ -51,7 +51,7 @@ from shared.contracts.events.routing import (
     CaseReturned,
 )
 from shared.messaging.arrival import Arrival
-from shared.messaging.handlers import Handlers, on, row, rows, value
+from shared.messaging.handlers import Binding, Handlers, on, row, rows, value
 from shared.messaging.states import StateUnreadable
 from shared.security.keys import learn_key
 
@@ -113,6 +113,7 @@ STAFF = rows("staff", _actor_and_others)
 ITS_CLINIC = row("clinics", _clinic_of_case)
 MESSAGES = rows("messages", "case_id")
 BY_HTTP = value(_by_http)
+LOGGED: dict[str, Binding] = {"access_log": rows("access_log"), "access_id": value(_access_id)}
 
 
 def handlers(reply_within: timedelta) -> Handlers:
@@ -133,8 +134,16 @@ def handlers(reply_within: timedelta) -> Handlers:
                 cases=rows("cases", "case_id"),
                 messages=rows("messages"),
             ),
-            on(ReplyToCase, reply_to_case, portal=PORTAL, by_http=BY_HTTP, case=CASE, messages=MESSAGES),
-            on(WithdrawCase, withdraw_case, portal=PORTAL, by_http=BY_HTTP, case=CASE),
+            on(
+                ReplyToCase,
+                reply_to_case,
+                portal=PORTAL,
+                by_http=BY_HTTP,
+                case=CASE,
+                messages=MESSAGES,
+                **LOGGED,
+            ),
+            on(WithdrawCase, withdraw_case, portal=PORTAL, by_http=BY_HTTP, case=CASE, **LOGGED),
             on(
                 MarkMessageRead,
                 mark_message_read,
@@ -142,8 +151,9 @@ def handlers(reply_within: timedelta) -> Handlers:
                 by_http=BY_HTTP,
                 case=CASE,
                 messages=MESSAGES,
+                **LOGGED,
             ),
-            on(StartCase, start_case, staff=STAFF, case=CASE),
+            on(StartCase, start_case, staff=STAFF, case=CASE, **LOGGED),
             on(
                 AskCitizen,
                 ask_citizen,
@@ -152,6 +162,7 @@ def handlers(reply_within: timedelta) -> Handlers:
                 case=CASE,
                 messages=rows("messages"),
                 reply_within=value(within),
+                **LOGGED,
             ),
             on(
                 AnswerCase,
@@ -161,10 +172,9 @@ def handlers(reply_within: timedelta) -> Handlers:
                 case=CASE,
                 forms=rows("forms", _form_of_case),
                 messages=rows("messages"),
-                access_log=rows("access_log"),
-                access_id=value(_access_id),
+                **LOGGED,
             ),
-            on(CloseCase, close_case, staff=STAFF, case=CASE),
+            on(CloseCase, close_case, staff=STAFF, case=CASE, **LOGGED),
             on(
                 ReadCase,
                 read_case,
@@ -174,16 +184,14 @@ def handlers(reply_within: timedelta) -> Handlers:
                 case_types=rows("case_types", _type_of_case),
                 forms=rows("forms", _form_of_case),
                 messages=MESSAGES,
-                access_log=rows("access_log"),
-                access_id=value(_access_id),
+                **LOGGED,
             ),
             on(
                 ListCases,
                 list_cases,
                 shown=rows("shown", "case_ids"),
                 staff=STAFF,
-                access_log=rows("access_log"),
-                access_id=value(_access_id),
+                **LOGGED,
             ),
             on(
                 FindReferences,

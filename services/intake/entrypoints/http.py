@@ -18,12 +18,11 @@ from services.intake.application.commands import (
     ReadCase,
     StartCase,
 )
-from services.intake.domain.faults import CASE_UNKNOWN
 from services.intake.entrypoints import bodies
 from services.intake.entrypoints.submission import SUBMISSION_SCHEMA, read_submission
 from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, WithdrawCase
 from shared.contracts.message import Message
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden
 from shared.faults import Fault
 from shared.http.commands import Commands, VersionSeen
 from shared.http.json import json_response
@@ -126,8 +125,6 @@ def _reading_routes(app: FastAPI, routes: Routes) -> None:
         language = "en" if language_of(request) == "en" else "sv"
         command = ReadCase(actor=actor.id, actor_kind=actor.kind, case_id=case_id, language=language)
         view = await routes.look(request, actor, command, str(case_id))
-        if view is None:
-            raise NotFound(CASE_UNKNOWN)
         return json_response(view, headers={"ETag": f'"{view["version"]}"', "Cache-Control": "no-store"})
 
     @app.get("/cases")

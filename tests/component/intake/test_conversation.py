@@ -123,6 +123,33 @@ async def test_every_look_at_a_case_is_logged_and_every_refused_one(stage: Stage
     ]
 
 
+async def test_every_refused_act_is_logged_in_the_transaction_that_refuses_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = await stage.held()
+    acts: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        (BO, "start", {"epoch": 1}),
+        (RUT, "questions", {"epoch": 1, "text": "?"}),
+        (EVA, "answer", {"epoch": 1, "form": an_answer()}),
+        (BO, "close", {}),
+        (OTHER, "withdrawal", {}),
+    )
+    for who, act, body in acts:
+        answer = await stage.ask(who, "POST", path(case_id, act), seen=1, json=body)
+        assert answer.status_code == 404, answer.text
+    kinds = {OTHER: "portal"}
+    expected = [(kinds.get(who, "staff"), who, "refused") for who, _, _ in acts]
+    assert await accesses(stage, case_id, len(acts)) == expected
+
+    async def fail(*_: Any) -> None:
+        raise RuntimeError("the log can't be written")
+
+    monkeypatch.setattr("shared.outbox.rows.Outbox.write", fail)
+    for who, act, body in acts:
+        answer = await stage.ask(who, "POST", path(case_id, act), seen=1, json=body)
+        assert answer.status_code == 500, "a refusal that can't be logged is none"
+
+
 async def test_a_look_that_cannot_be_logged_shows_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,10 +29,18 @@ def test_no_event_of_a_whole_conversation_carries_what_anybody_wrote() -> None:
     desk = Desk()
     case = desk.held()
     ask_citizen(
-        question(case, text=SECRET), desk.staff, desk.clinic, case, desk.messages, timedelta(days=1), NOW
+        question(case, text=SECRET),
+        desk.staff,
+        desk.clinic,
+        case,
+        desk.messages,
+        timedelta(days=1),
+        desk.access_log,
+        uuid4(),
+        NOW,
     )
     reply = ReplyToCase(case_id=case.id, message_id=uuid4(), text=SECRET)
-    reply_to_case(reply, desk.portal, False, case, desk.messages, LATER)
+    reply_to_case(reply, desk.portal, False, case, desk.messages, desk.access_log, uuid4(), LATER)
     answer_case(
         answer(case),
         desk.staff,

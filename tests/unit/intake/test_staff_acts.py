@@ -34,7 +34,31 @@ def do_answer(desk: Desk, case: Case | None, command: Any, now: Any = LATER) -> 
 
 
 def do_ask(desk: Desk, case: Case, command: Any) -> Any:
-    return ask_citizen(command, desk.staff, desk.clinic, case, desk.messages, timedelta(days=30), NOW)
+    return ask_citizen(
+        command,
+        desk.staff,
+        desk.clinic,
+        case,
+        desk.messages,
+        timedelta(days=30),
+        desk.access_log,
+        uuid4(),
+        NOW,
+    )
+
+
+def do_start(desk: Desk, case: Case | None, command: Any) -> Any:
+    return start_case(command, desk.staff, case, desk.access_log, uuid4(), NOW)
+
+
+def do_close(desk: Desk, case: Case | None, command: Any) -> Any:
+    return close_case(command, desk.staff, case, desk.access_log, uuid4(), LATER)
+
+
+def refusals(desk: Desk) -> list[str]:
+    """Who was refused, as the access log has it."""
+    told: list[Any] = desk.access_log.events
+    return [access.actor_id for access in told if access.act is AccessAct.REFUSED]
 
 
 def test_an_answer_starts_the_case_ends_it_and_is_logged() -> None:
@@ -110,9 +134,9 @@ def test_an_assignment_that_has_not_arrived_here_is_waited_for() -> None:
     desk = Desk()
     case = desk.stored()
     with pytest.raises(NotYetKnown, match="assignment_not_yet_known"):
-        start_case(start(case), desk.staff, case, NOW)
+        do_start(desk, case, start(case))
     case.held_by(ANNA, "", 1, 2, NOW)
-    start_case(start(case), desk.staff, case, NOW)
+    do_start(desk, case, start(case))
     assert case.state == "started"
 
 
@@ -123,10 +147,20 @@ def test_a_case_that_is_not_theirs_does_not_exist_for_them(actor: str) -> None:
     with pytest.raises(NotFound):
         do_answer(desk, case, answer(case, actor))
     with pytest.raises(NotFound):
-        start_case(start(case, actor), desk.staff, case, NOW)
+        do_start(desk, case, start(case, actor))
     with pytest.raises(NotFound):
         do_ask(desk, case, question(case, actor))
     assert case.state == "open"
+    assert refusals(desk) == [actor] * 3
+
+
+def test_an_act_on_no_case_at_all_concerns_no_patient() -> None:
+    desk = Desk()
+    case = desk.held()
+    for act, command in ((do_answer, answer(case)), (do_start, start(case))):
+        with pytest.raises(NotFound):
+            act(desk, None, command)
+    assert desk.access_log.events == []
 
 
 def test_whoever_is_locked_or_has_lost_the_role_can_do_nothing_at_once() -> None:
@@ -206,9 +240,10 @@ def test_a_case_is_closed_by_a_receiver_or_by_whoever_answered_it(actor: str, al
     command = CloseCase(actor=actor, case_id=case.id, version=case.version)
     if not allowed:
         with pytest.raises(NotFound):
-            close_case(command, desk.staff, case, LATER)
+            do_close(desk, case, command)
+        assert refusals(desk) == [actor]
         return
-    close_case(command, desk.staff, case, LATER)
+    do_close(desk, case, command)
     assert (case.state, case.closed_by) == ("closed", actor)
 
 
