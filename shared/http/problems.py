@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -29,6 +30,30 @@ _TITLES: dict[int, tuple[str, str]] = {
     429: ("För många försök", "Too many attempts"),
     500: ("Något gick fel hos oss", "Something went wrong here"),
     503: ("Tjänsten är tillfälligt upptagen. Försök igen", "The service is busy for a moment. Try again"),
+}
+
+
+class ProblemReason(BaseModel):
+    """One thing that is wrong."""
+
+    field: str = Field(description="Path of the field, name of the header, or empty for the whole request")
+    code: str = Field(description="Stable code for machines")
+    message: str = Field(description="For people, in the language of the response")
+
+
+class Problem(BaseModel):
+    """What is wrong, and what to do (RFC 9457). In Swedish, or in English where Accept-Language prefers it."""
+
+    type: str = Field(description="urn:vardvaxel:problem: and the first reason's code, or the status")
+    title: str = Field(description="The kind of problem, for people")
+    status: int = Field(description="The HTTP status again")
+    detail: str = Field(default="", description="All reasons in one text")
+    reasons: list[ProblemReason] = Field(default=[], description="What is wrong, field by field")
+
+
+RESPONSE: dict[str, Any] = {
+    "description": "A problem: what is wrong, and what to do",
+    "content": {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
 
@@ -64,6 +89,28 @@ def language_of(request: Request) -> str:
     return "en" if english >= 0 and (swedish < 0 or english < swedish) else "sv"
 
 
+def document(app: FastAPI) -> None:
+    """Let the app's OpenAPI document say that whatever goes wrong is a problem, in place of the framework's word."""
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = generated()
+        for path in described["paths"].values():
+            for operation in path.values():
+                for status, told in operation["responses"].items():
+                    if status[0] in "45":
+                        told["content"] = RESPONSE["content"]
+                operation["responses"]["default"] = RESPONSE
+        schemas = described.setdefault("components", {}).setdefault("schemas", {})
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem_schema.pop("$defs") | {"Problem": problem_schema}
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
 def install(app: FastAPI) -> None:
     """Make the app answer with problems, whatever goes wrong."""
 
@@ -90,3 +137,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotYetKnown, busy)
     app.add_exception_handler(BadToken, unknown_token)
     app.add_exception_handler(HTTPException, of_framework)
+    document(app)

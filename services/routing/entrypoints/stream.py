@@ -5,6 +5,7 @@ Plain ASGI rather than a framework's route and response: these keep 43 KB for ea
 
 import asyncio
 import contextlib
+from typing import Any
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from services.routing.application.policy import listener_of, must_listen
 from services.routing.entrypoints.hub import Hub, Stream
 from services.routing.entrypoints.viewing import Viewing
 from services.routing.settings import RoutingSettings
+from shared.http import problems
 from shared.http.commands import Commands
 
 
@@ -24,6 +26,54 @@ def add_stream(
     """The one route of the live stream."""
     endpoint = StreamRoute(commands, viewing, hub, settings)
     app.router.routes.append(Route(endpoint.path, endpoint=endpoint, methods=["GET"]))
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = generated()
+        described["paths"][endpoint.path] = {"get": DOCUMENTED}
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+DOCUMENTED: dict[str, Any] = {
+    "summary": "Stream",
+    "description": """Live steps of responsibility as server-sent events: a receiver hears the clinics where they
+are one, a caregiver the steps by which they get, hold or lose a case.
+
+Each event is named by its step (`queued`, `assigned`, `reassigned`, `returned`, `ended`) and carries the step as JSON.
+`ready` comes when the client has everything up to now; `reset` says that it missed too much and must load its lists
+again. The stream ends when the reader's rights change, when the service stops, and after some minutes in any case: come
+again with a new token and the id that came last, and nothing is missed. An event may come twice, never too seldom.""",
+    "operationId": "stream_stream_get",
+    "parameters": [
+        {
+            "name": "Last-Event-ID",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 20},
+            "description": "The id that came last on the stream before. Without it the stream begins now",
+        }
+    ],
+    "responses": {
+        "200": {
+            "description": "The stream (WHATWG HTML, section 9.2)",
+            "content": {
+                "text/event-stream": {
+                    "schema": {"type": "string"},
+                    "example": "event: ready\ndata: {}\nid: 74210\n\n",
+                }
+            },
+        },
+        "401": problems.RESPONSE | {"description": "No token, or one that proves nothing"},
+        "403": problems.RESPONSE
+        | {"description": "Neither receiver nor caregiver anywhere, or a locked account"},
+        "503": problems.RESPONSE
+        | {"description": "The directory was not heard for too long; see Retry-After"},
+        "default": problems.RESPONSE,
+    },
+}
+"""What the framework would say if it knew of the route."""
 
 
 class StreamRoute:
