@@ -16,6 +16,7 @@ from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.http.access_log import access_log_routes
 from services.admin.entrypoints.http.accounts import account_routes
 from services.admin.entrypoints.http.catalogue import case_type_routes
+from services.admin.entrypoints.http.clinic_settings import settings_routes
 from services.admin.entrypoints.http.clinics import clinic_routes
 from services.admin.entrypoints.http.portals import portal_routes
 from services.admin.entrypoints.http.tokens import development_routes, token_routes
@@ -39,6 +40,7 @@ def build(settings: AdminSettings) -> Service:
     keys = SigningKeys(database, settings.master_key(), utc_now)
     asking = Asking(assembly.commands, directory)
     app.include_router(clinic_routes(asking))
+    app.include_router(settings_routes(asking))
     app.include_router(account_routes(asking))
     app.include_router(portal_routes(asking, secrets))
     app.include_router(case_type_routes(asking))

@@ -19,6 +19,14 @@ WHERE kind = 'CaseType' AND id = ANY(SELECT $1 || '/' || n FROM generate_series(
 """
 
 
+_TEXTS = """
+SELECT DISTINCT ON ((text ->> 'version')::integer)
+    text || jsonb_build_object('published_by', changed_by, 'published_at', changed_at)
+FROM history, jsonb_array_elements(state -> $2::text) AS text
+WHERE kind = 'Clinic' AND id = $1 ORDER BY (text ->> 'version')::integer DESC, version
+"""
+
+
 def _select(rows: type[Any], condition: str) -> str:
     return f"SELECT {', '.join(rows.columns)} FROM {rows.table.name} WHERE {condition}"  # noqa: S608 -- our own names
 
@@ -40,6 +48,10 @@ class Directory:
     async def clinics(self, clinic_id: str = "") -> list[Clinic]:
         """All clinics, or the one with this id; in the order of their ids."""
         return await self._read(ClinicRows, _CLINICS, clinic_id)
+
+    async def clinic_texts(self, clinic_id: str, kind: str) -> list[dict[str, Any]]:
+        """Every version of a clinic's text, newest first, with who published it. The history never changes."""
+        return [row[0] for row in await self._database.fetch(_TEXTS, clinic_id, kind)]
 
     async def account(self, staff_id: str) -> Account | None:
         """The account with this id."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import ClassVar, TypeVar
 
@@ -14,15 +14,18 @@ from services.admin.application.accounts.wishes import NewAccount
 from services.admin.application.catalogue.case_types import checked
 from services.admin.application.catalogue.wishes import CaseTypeWish
 from services.admin.application.clinics.changes import take_over
+from services.admin.application.clinics.settings import sound_settings, sound_text
+from services.admin.application.clinics.settings_wishes import LongTextWish, SettingsWish
 from services.admin.application.clinics.wishes import NewClinic
 from services.admin.application.faults import UNKNOWN_CASE_TYPE, UNKNOWN_CLINIC
 from services.admin.application.portals.wishes import NewPortal
 from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals
 from services.admin.domain.account import Account
 from services.admin.domain.case_type import CaseType
-from services.admin.domain.clinic import Clinic
+from services.admin.domain.clinic import Clinic, TextKind
 from services.admin.domain.entity import Entity
 from services.admin.domain.portal import Portal
+from services.admin.domain.working_time import today
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 from shared.contracts.message import Command, Slug
 from shared.errors import Refused
@@ -40,6 +43,14 @@ class CaseTypeSeed(CaseTypeWish):
     case_type: Slug
 
 
+class ClinicSeed(NewClinic):
+    """A clinic as it shall be. What is null stays as it is."""
+
+    settings: SettingsWish | None = None
+    information: LongTextWish | None = None
+    terms: LongTextWish | None = None
+
+
 class PortalSeed(NewPortal):
     """A portal as it shall be. The hash counts where the portal is new."""
 
@@ -55,7 +66,7 @@ class SeedRegion(Command):
 
     region: str = Field(description="What it is called")
     case_types: tuple[CaseTypeSeed, ...] = ()
-    clinics: tuple[NewClinic, ...] = ()
+    clinics: tuple[ClinicSeed, ...] = ()
     accounts: tuple[NewAccount, ...] = ()
     portals: tuple[PortalSeed, ...] = ()
 
@@ -105,8 +116,7 @@ def seed_region(
     for clinic_wish in command.clinics:
         clinic_id = ClinicId(clinic_wish.clinic_id)
         with settle.one(clinics, clinic_id, partial(Clinic, clinic_id, "")) as clinic:
-            clinic.region = clinic_wish.region
-            take_over(clinic, clinic_wish)
+            _take_clinic(clinic, clinic_wish, today(now))
     for account_wish in command.accounts:
         staff_id = StaffId(account_wish.staff_id)
         with settle.one(accounts, staff_id, partial(Account, staff_id, "")) as account:
@@ -143,6 +153,18 @@ class _Settling:
         if before is None or entity.published() != before:
             entity.publish(OPERATOR, self._now)
             self.changed.append(str(id_))
+
+
+def _take_clinic(clinic: Clinic, wish: ClinicSeed, day: date) -> None:
+    clinic.region = wish.region
+    take_over(clinic, wish)
+    if wish.settings is not None:
+        clinic.settings = sound_settings(wish.settings)
+    for kind, wanted in ((TextKind.INFORMATION, wish.information), (TextKind.TERMS, wish.terms)):
+        versions = clinic.texts(kind)
+        if wanted is not None and (not versions or versions[-1].text != sound_text(wanted)):
+            valid_from = max([day, *(version.valid_from for version in versions[-1:])])
+            clinic.publish_text(kind, sound_text(wanted), valid_from, day)
 
 
 def _take_account(account: Account, wish: NewAccount) -> None:

@@ -34,6 +34,9 @@ Name = Annotated[Line, StringConstraints(min_length=1)]
 Lines = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_plain)]
 
 
+LongLines = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_plain)]
+
+
 Email = Annotated[
     str,
     StringConstraints(

@@ -9,9 +9,8 @@ from services.admin.adapters.directory import Directory
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.work import AdminWork
 from services.admin.application.accounts.wishes import NewAccount, RolesAt
-from services.admin.application.clinics.wishes import NewClinic
 from services.admin.application.portals.wishes import NewPortal
-from services.admin.application.seed import OPERATOR, CaseTypeSeed, PortalSeed, SeedRegion
+from services.admin.application.seed import OPERATOR, CaseTypeSeed, ClinicSeed, PortalSeed, SeedRegion
 from services.admin.application.wishes import Wish
 from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.settings import AdminSettings
@@ -46,7 +45,7 @@ class RegionFile(Wish):
 
     region: str
     case_types: tuple[CaseTypeSeed, ...] = ()
-    clinics: tuple[NewClinic, ...] = ()
+    clinics: tuple[ClinicSeed, ...] = ()
     accounts: tuple[NewAccount, ...] = ()
     portals: tuple[PortalInFile, ...] = ()
 
@@ -102,7 +101,7 @@ async def first_administrator(
             present=account.present,
             permissions=(RolesAt(clinic_id=clinic_id, roles=roles),),
         )
-    new_unit = NewClinic(clinic_id=clinic_id, name=unit_name or clinic_id, region=region, active=False)
+    new_unit = ClinicSeed(clinic_id=clinic_id, name=unit_name or clinic_id, region=region, active=False)
     clinics = () if await directory.clinics(clinic_id) else (new_unit,)
     return SeedRegion(region=unit_name or unit, clinics=clinics, accounts=(wanted,))
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from shared.contracts.clinic_settings import ClinicSettings, Part, PublishedText
 from shared.contracts.message import Event
 
 
@@ -38,12 +39,6 @@ class Distribution(StrEnum):
     MANUAL = "manual"
     ROUND_ROBIN = "round_robin"
     LEAST_LOADED = "least_loaded"
-
-
-class Part(BaseModel):
-    """A part of a whole state."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class DirectoryEvent(Event):
@@ -86,6 +81,15 @@ class ClinicPublished(DirectoryEvent):
     distribution: Distribution = Field(description="How the queue is shared out")
     claim_allowed: bool = Field(default=False, description="Caregivers may take from the queue themselves")
     case_types: frozenset[str] = Field(description="Ids of the case types that are switched on")
+    settings: ClinicSettings = Field(
+        default=ClinicSettings(), description="What its administrators have decided otherwise"
+    )
+    information: tuple[PublishedText, ...] = Field(
+        default=(), description="What citizens are told before they write: what counts today, and what will"
+    )
+    terms: tuple[PublishedText, ...] = Field(
+        default=(), description="What citizens accept before they write: what counts today, and what will"
+    )
 
 
 class StaffAccountPublished(DirectoryEvent):

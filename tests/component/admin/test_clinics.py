@@ -3,7 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-from tests.component.admin.running import Admin
+import orjson
+
+from deploy.local.choose import Infrastructure
+from shared.contracts.topics import DIRECTORY_EVENTS
+from tests.component.admin.running import Admin, Listener
 
 REGIONAL = "SE2321000016-P002"
 
@@ -56,3 +60,75 @@ async def test_the_first_administrator_of_a_clinic_can_begin_at_once(admin: Admi
 
     assert (named.status_code, named.json()["name"]) == (200, "Min klinik")
     assert moved.status_code == 403, "nobody widens a region's reach from within"
+
+
+async def test_an_administrator_decides_the_settings_and_the_neighbours_hear_them(
+    admin: Admin, infrastructure: Infrastructure
+) -> None:
+    clinic = a_clinic("14")
+    path = f"/clinics/{clinic['clinic_id']}"
+    await admin.call("POST", "/clinics", await admin.signed_in(), json=clinic)
+    own = await admin.signed_in(clinic["administrator"]["staff_id"])
+    seen = await admin.call("GET", f"{path}/settings", own)
+    wish = seen.json()["settings"]
+    wish["opening_hours"] = [{"weekday": 3, "opens": "08:00", "closes": "17:00"}]
+    wish["holidays"] = [{"day": "walpurgis-night", "closes": "12:00"}, {"day": "midsummer-eve"}]
+
+    async with Listener(infrastructure, DIRECTORY_EVENTS) as listener:
+        tags = {"If-Match": seen.headers["etag"]}
+        changed = await admin.call("PUT", f"{path}/settings", own, json=wish, headers=tags)
+        late = await admin.call("PUT", f"{path}/settings", own, json=wish, headers=tags)
+        tags = {"If-Match": changed.headers["etag"]}
+        text = {"text": {"sv": "Välkommen", "en": "Welcome"}}
+        told = await admin.call("POST", f"{path}/texts/information", own, json=text, headers=tags)
+        heard = await listener.until(
+            lambda all_: sum(r.key == clinic["clinic_id"].encode() for r in all_) >= 2, "two states"
+        )
+
+    assert (changed.status_code, late.status_code, told.status_code) == (200, 409, 201)
+    newest = [orjson.loads(r.value) for r in heard if r.key == clinic["clinic_id"].encode()][-1]
+    assert newest["settings"]["opening_hours"][0]["opens"] == "08:00"
+    assert newest["information"][0]["text"] == {"sv": "Välkommen", "en": "Welcome"}
+    days = (await admin.call("GET", f"{path}/days?first_on=2027-04-28&count=7", own)).json()
+    assert [day["on"] for day in days if day["open"]] == ["2027-04-28"]
+    assert days[0]["open"] == [{"opens": "2027-04-28T08:00:00+02:00", "closes": "2027-04-28T17:00:00+02:00"}]
+    assert days[2]["holidays"] == ["walpurgis-night"]
+
+
+async def test_a_text_s_versions_stay_readable_for_ever(admin: Admin) -> None:
+    clinic = a_clinic("14")
+    path = f"/clinics/{clinic['clinic_id']}"
+    national = await admin.signed_in()
+    await admin.call("POST", "/clinics", national, json=clinic)
+    for version, sv in enumerate(("Ett", "Två", "Tre"), start=1):
+        tags = {"If-Match": f'"{version}"'}
+        await admin.call("POST", f"{path}/texts/terms", national, json={"text": {"sv": sv}}, headers=tags)
+
+    versions = (await admin.call("GET", f"{path}/texts/terms", national)).json()
+    shown = (await admin.call("GET", f"{path}/settings", national)).json()
+
+    assert [(v["version"], v["text"]["sv"]) for v in versions] == [(3, "Tre"), (2, "Två"), (1, "Ett")]
+    assert {v["published_by"] for v in versions} == {"SE2321000016-P001"}
+    assert [v["version"] for v in shown["terms"]] == [2, 3]
+
+
+async def test_mistakes_in_settings_are_told_by_field_in_the_language_asked_for(admin: Admin) -> None:
+    national = await admin.signed_in()
+    path = "/clinics/SE2321000016-1A2B/settings"
+    wish = {
+        "opening_hours": [
+            {"weekday": 1, "opens": "08:00", "closes": "12:00"},
+            {"weekday": 1, "opens": "11:00", "closes": "13:00"},
+        ]
+    }
+    for language, word in (("sv", "måndag"), ("en", "Monday")):
+        headers = {
+            "If-Match": (await admin.call("GET", path, national)).headers["etag"],
+            "Accept-Language": language,
+        }
+        answer = await admin.call("PUT", path, national, json=wish, headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert (answer.json()["reasons"][0]["field"], word in answer.json()["detail"]) == (
+            "opening_hours",
+            True,
+        )

@@ -24,6 +24,8 @@ _SOUND: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/clinics"): {"clinic_id": "SE2321000016-X", "name": "X"},
     ("put", "/clinics/{clinic_id}"): {"name": "X"},
     ("put", "/clinics/{clinic_id}/region"): {"region": "01"},
+    ("put", "/clinics/{clinic_id}/settings"): {},
+    ("post", "/clinics/{clinic_id}/texts/{kind}"): {"text": {"sv": "X"}},
     ("post", "/staff-accounts"): {"staff_id": "SE2321000016-X", "name": "X"},
     ("put", _ACCOUNT): {"name": "X"},
     ("put", f"{_ACCOUNT}/wishes"): {},
@@ -154,6 +156,7 @@ async def test_every_route_asks_who_asks(admin: Admin) -> None:
         "staff_id": "SE2321000016-P003",
         "portal_id": "minvard",
         "case_type": "x",
+        "kind": "terms",
         "week": "2026-W47",
         "number": "1",
     }

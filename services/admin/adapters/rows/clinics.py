@@ -5,6 +5,7 @@ from typing import Any
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
 from services.admin.adapters.tables.clinics import CLINICS
 from services.admin.domain.clinic import Clinic
+from shared.contracts.clinic_settings import ClinicSettings, PublishedText
 from shared.contracts.events.admin import Distribution
 from shared.contracts.ids import ClinicId
 from shared.database.rows import Rows
@@ -23,12 +24,20 @@ class ClinicRows(Rows[ClinicId, Clinic]):
         "claim_allowed",
         "case_types",
         "administrators",
+        "settings",
+        "information",
+        "terms",
         *LAST_CHANGE,
     )
 
     def from_row(self, row: Any) -> Clinic:
-        id_, name, region, active, distribution, claim, types, *rest = row
-        return Clinic(id_, name, region, active, Distribution(distribution), claim, frozenset(types), *rest)
+        values = dict(zip(self.columns, row, strict=True))
+        values["distribution"] = Distribution(values["distribution"])
+        values["case_types"] = frozenset(values["case_types"])
+        values["settings"] = ClinicSettings.model_validate(values["settings"])
+        for kind in ("information", "terms"):
+            values[kind] = tuple(map(PublishedText.model_validate, values[kind]))
+        return Clinic(**values)
 
     def to_row(self, entity: Clinic) -> tuple[Any, ...]:
         return (
@@ -40,5 +49,8 @@ class ClinicRows(Rows[ClinicId, Clinic]):
             entity.claim_allowed,
             sorted(entity.case_types),
             entity.administrators,
+            entity.settings.model_dump(mode="json"),
+            [text.model_dump(mode="json") for text in entity.information],
+            [text.model_dump(mode="json") for text in entity.terms],
             *last_change_of(entity),
         )

@@ -24,6 +24,9 @@ CLINICS = Table(
     Column("claim_allowed", Boolean, nullable=False),
     Column("case_types", JSONB, nullable=False),
     Column("administrators", Integer, nullable=False),
+    Column("settings", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("information", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("terms", JSONB, nullable=False, server_default=text("'[]'")),
     *last_change(),
     Index("clinics_by_region", "region", "id"),
 )

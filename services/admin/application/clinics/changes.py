@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from services.admin.application.accounts.permissions import keep_count
-from services.admin.application.clinics.commands import ChangeClinic, CreateClinic, MoveClinic
+from services.admin.application.clinics.commands import ChangeClinic, ClinicCommand, CreateClinic, MoveClinic
 from services.admin.application.clinics.views import ClinicView, clinic_view
 from services.admin.application.clinics.wishes import ClinicWish, FirstAdministrator
 from services.admin.application.faults import (
@@ -55,10 +55,7 @@ def move_clinic(
     command: MoveClinic, actor: Account | None, clinic: Clinic | None, now: datetime
 ) -> ClinicView:
     """A clinic belongs to another region from now on, and to that region's administrators."""
-    must(actor, Act.MOVE_CLINIC, Subject(frozenset({ClinicId(command.clinic_id)})))
-    if clinic is None:
-        raise not_found("clinic_id")
-    clinic.expect_version(command.expected_version)
+    clinic = to_change(command, actor, clinic, Act.MOVE_CLINIC)
     clinic.region = command.wish.region
     clinic.publish(command.actor, now)
     return clinic_view(clinic)
@@ -68,10 +65,7 @@ def change_clinic(
     command: ChangeClinic, actor: Account | None, clinic: Clinic | None, case_types: CaseTypes, now: datetime
 ) -> ClinicView:
     """Its administrators decide its name, whether it takes cases, how, and which types."""
-    must(actor, Act.CHANGE_CLINIC, Subject(frozenset({ClinicId(command.clinic_id)})))
-    if clinic is None:
-        raise not_found("clinic_id")
-    clinic.expect_version(command.expected_version)
+    clinic = to_change(command, actor, clinic)
     must_be_published(command.wish.case_types - clinic.case_types, case_types)
     take_over(clinic, command.wish)
     clinic.publish(command.actor, now)
@@ -97,6 +91,17 @@ def _administrator(wish: FirstAdministrator, accounts: Accounts) -> Account:
     elif account.locked is not None:
         raise Refused(ADMINISTRATOR_LOCKED)
     return account
+
+
+def to_change(
+    command: ClinicCommand, actor: Account | None, clinic: Clinic | None, act: Act = Act.CHANGE_CLINIC
+) -> Clinic:
+    """The clinic, if the actor may do this with it and saw its present version."""
+    must(actor, act, Subject(frozenset({ClinicId(command.clinic_id)})))
+    if clinic is None:
+        raise not_found("clinic_id")
+    clinic.expect_version(command.expected_version)
+    return clinic
 
 
 def must_be_new(clinics: Clinics, clinic_id: ClinicId) -> None:

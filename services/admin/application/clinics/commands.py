@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from services.admin.application.clinics.settings_wishes import NewText, SettingsWish
 from services.admin.application.clinics.wishes import ClinicWish, Move, OpenedClinic
 from services.admin.application.commands import AdminCommand
+from services.admin.domain.clinic import TextKind
 from shared.contracts.message import HsaId
 
 
@@ -15,21 +17,41 @@ class CreateClinic(AdminCommand):
     wish: OpenedClinic
 
 
-class MoveClinic(AdminCommand):
+class ClinicCommand(AdminCommand):
+    """Something about one clinic."""
+
+    clinic_id: HsaId
+    expected_version: int
+
+
+class MoveClinic(ClinicCommand):
     """A clinic belongs to another region."""
 
     TYPE: ClassVar[str] = "admin.move-clinic.v1"
 
-    clinic_id: HsaId
-    expected_version: int
     wish: Move
 
 
-class ChangeClinic(AdminCommand):
+class ChangeClinic(ClinicCommand):
     """A clinic shall be like this."""
 
     TYPE: ClassVar[str] = "admin.change-clinic.v1"
 
-    clinic_id: HsaId
-    expected_version: int
     wish: ClinicWish
+
+
+class ChangeSettings(ClinicCommand):
+    """Its settings shall be like this."""
+
+    TYPE: ClassVar[str] = "admin.change-clinic-settings.v1"
+
+    wish: SettingsWish
+
+
+class PublishText(ClinicCommand):
+    """The next version of a text."""
+
+    TYPE: ClassVar[str] = "admin.publish-clinic-text.v1"
+
+    kind: TextKind
+    wish: NewText

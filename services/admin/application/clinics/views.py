@@ -1,10 +1,14 @@
 """How clinics are shown."""
 
-from pydantic import Field
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
 
 from services.admin.application.views import View
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.regions import NAMES
+from services.admin.domain.working_time import STOCKHOLM, Day
+from shared.contracts.clinic_settings import ClinicSettings, Holiday, LocalText, PublishedText
 from shared.contracts.events.admin import Distribution
 
 
@@ -21,6 +25,62 @@ class ClinicView(View):
     case_types: list[str]
     administrators: int = Field(
         description="How many can administer it; with one left it is time to name another"
+    )
+
+
+class SettingsView(View):
+    """A clinic's settings, and the texts that have versions: what counts, and what will."""
+
+    clinic_id: str
+    settings: ClinicSettings
+    information: tuple[PublishedText, ...]
+    terms: tuple[PublishedText, ...]
+
+
+class TextVersionView(PublishedText):
+    """A version of a text, with who published it."""
+
+    published_by: str = Field(description="HSA-id, or operator")
+    published_at: datetime
+
+
+class IntervalView(BaseModel):
+    """From when until when the clinic works; `closes` is not part of it."""
+
+    opens: datetime
+    closes: datetime
+
+
+class DayView(BaseModel):
+    """One day as the settings make it."""
+
+    on: date
+    open: list[IntervalView]
+    holidays: list[Holiday] = Field(description="Why it is closed or closes early")
+    closed_reason: LocalText | None = Field(description="What is said of a closed period; null outside one")
+
+
+def day_view(day: Day) -> DayView:
+    """Show a day, in Swedish time."""
+    spans = [tuple(instant.astimezone(STOCKHOLM) for instant in span) for span in day.spans]
+    return DayView(
+        on=day.on,
+        open=[IntervalView(opens=opens, closes=closes) for opens, closes in spans],
+        holidays=sorted(day.holidays),
+        closed_reason=day.closed.reason if day.closed is not None else None,
+    )
+
+
+def settings_view(clinic: Clinic) -> SettingsView:
+    """Show a clinic's settings."""
+    return SettingsView(
+        clinic_id=clinic.id,
+        version=clinic.version,
+        changed_by=clinic.changed_by,
+        changed_at=clinic.changed_at,
+        settings=clinic.settings,
+        information=clinic.information,
+        terms=clinic.terms,
     )
 
 

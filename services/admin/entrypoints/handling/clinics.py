@@ -3,7 +3,14 @@
 from typing import Any
 
 from services.admin.application.clinics.changes import change_clinic, create_clinic, move_clinic
-from services.admin.application.clinics.commands import ChangeClinic, CreateClinic, MoveClinic
+from services.admin.application.clinics.commands import (
+    ChangeClinic,
+    ChangeSettings,
+    CreateClinic,
+    MoveClinic,
+    PublishText,
+)
+from services.admin.application.clinics.settings import change_settings, publish_text
 from services.admin.entrypoints.handling.keys import ACTOR, body
 from shared.messaging.arrival import Arrival
 from shared.messaging.handlers import on, row, rows
@@ -33,6 +40,8 @@ CLINICS = (
         case_types=rows("case_types", _wished_types),
     ),
     on(MoveClinic, move_clinic, actor=ACTOR, clinic=row("clinics", "clinic_id")),
+    on(ChangeSettings, change_settings, actor=ACTOR, clinic=row("clinics", "clinic_id")),
+    on(PublishText, publish_text, actor=ACTOR, clinic=row("clinics", "clinic_id")),
     on(
         ChangeClinic,
         change_clinic,

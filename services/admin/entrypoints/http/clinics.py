@@ -9,9 +9,18 @@ from services.admin.application.clinics.views import ClinicView, clinic_view
 from services.admin.application.clinics.wishes import ClinicWish, Move, OpenedClinic
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act
+from services.admin.domain.clinic import Clinic
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
 from shared.contracts.message import HsaId
 from shared.http.commands import VersionSeen
+
+
+async def known_clinic(asking: Asking, clinic_id: str) -> Clinic:
+    """The clinic. Raises NotFound."""
+    found = await asking.directory.clinics(clinic_id)
+    if not found:
+        raise not_found("clinic_id")
+    return found[0]
 
 
 def clinic_routes(asking: Asking) -> APIRouter:
@@ -28,11 +37,9 @@ def clinic_routes(asking: Asking) -> APIRouter:
     async def read_clinic(request: Request, response: Response, clinic_id: HsaId) -> Any:
         """One clinic; its version as ETag."""
         await asking.reader(request, Act.SEE_CATALOGUE)
-        found = await asking.directory.clinics(clinic_id)
-        if not found:
-            raise not_found("clinic_id")
-        tag(response, found[0].version)
-        return clinic_view(found[0])
+        clinic = await known_clinic(asking, clinic_id)
+        tag(response, clinic.version)
+        return clinic_view(clinic)
 
     @routes.post("", response_model=ClinicView, status_code=201)
     async def create(request: Request, response: Response, wish: OpenedClinic) -> Any:
