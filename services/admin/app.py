@@ -10,7 +10,9 @@ from services.admin.adapters.directory import Directory
 from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.signing import SigningKeys
+from services.admin.adapters.upkeep import Upkeep
 from services.admin.adapters.work import AdminWork
+from services.admin.domain.account import BY_SYSTEM
 from services.admin.entrypoints.asking import Asking
 from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.http.access_log import access_log_routes
@@ -20,6 +22,7 @@ from services.admin.entrypoints.http.clinic_settings import settings_routes
 from services.admin.entrypoints.http.clinics import clinic_routes
 from services.admin.entrypoints.http.portals import portal_routes
 from services.admin.entrypoints.http.tokens import development_routes, token_routes
+from services.admin.entrypoints.performing import perform
 from services.admin.entrypoints.schedules import schedules
 from services.admin.invariants import INVARIANTS
 from services.admin.settings import AdminSettings
@@ -64,6 +67,7 @@ def build(settings: AdminSettings) -> Service:
             days,
             AccessHeads(database, keys, utc_now),
             Sampling(database, utc_now, settings.access_sample_size),
+            Upkeep(database, utc_now, lambda command: perform(assembly.runner, command, BY_SYSTEM)),
         ),
     )
     service.opened = (keys.ensure, days.keep)

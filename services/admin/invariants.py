@@ -1,9 +1,10 @@
 """What must always be true of admin's data: each statement gives the rows that contradict it."""
 
 INVARIANTS = {
-    "each clinic counts its administrators who are not locked": """
+    "each clinic counts its administrators who are neither locked nor there for a time": """
         SELECT c.id, c.administrators, count(a.id) FROM clinics c
-        LEFT JOIN accounts a ON a.locked IS NULL AND a.permissions -> c.id ? 'clinic_admin'
+        LEFT JOIN accounts a
+            ON a.locked IS NULL AND a.permissions -> c.id ? 'clinic_admin' AND NOT a.last_on ? c.id
         GROUP BY c.id HAVING c.administrators <> count(a.id)
     """,
     "roles are given at clinics that exist": """
@@ -12,6 +13,9 @@ INVARIANTS = {
     """,
     "no set of roles is empty": """
         SELECT a.id, p.key FROM accounts a, jsonb_each(a.permissions) AS p WHERE jsonb_array_length(p.value) = 0
+    """,
+    "only permissions have an end": """
+        SELECT a.id, p.key FROM accounts a, jsonb_each(a.last_on) AS p WHERE NOT a.permissions ? p.key
     """,
     "clinics switch on case types that exist": """
         SELECT c.id, t.id FROM clinics c, jsonb_array_elements_text(c.case_types) AS t(id)

@@ -39,11 +39,17 @@ UNKNOWN_CLINIC = Fault(
     "En av mottagningarna finns inte. Lägg upp den först.",
     "One of the clinics does not exist. Create it first.",
 )
+OVER_ALREADY = Fault(
+    "last_on",
+    "over_already",
+    "Den dagen har redan varit. Välj en senare, eller ingen alls för tills vidare.",
+    "That day is over. Choose a later one, or none at all for until further notice.",
+)
 LAST_ADMINISTRATOR = Fault(
     "",
     "last_administrator",
-    "Det är mottagningens sista administratör. Gör någon annan till administratör först.",
-    "This is the clinic's last administrator. Make somebody else an administrator first.",
+    "Det är mottagningens sista administratör tills vidare. Gör någon annan till administratör först.",
+    "This is the clinic's last administrator until further notice. Make somebody else an administrator first.",
 )
 CLINIC_EXISTS = Fault(
     "clinic_id",

@@ -175,7 +175,7 @@ def _in_own_region(actor: Account, subject: Subject) -> bool:
 
 
 def _at_clinic(actor: Account, rule: Rule, subject: Subject) -> bool:
-    clinics = actor.permissions.keys() if rule.anywhere else subject.clinics
+    clinics = actor.in_force.keys() if rule.anywhere else subject.clinics
     return any(actor.roles_at(clinic) & rule.at_clinic for clinic in clinics)
 
 

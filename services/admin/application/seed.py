@@ -119,7 +119,7 @@ def seed_region(
             _take_clinic(clinic, clinic_wish, today(now))
     for account_wish in command.accounts:
         staff_id = StaffId(account_wish.staff_id)
-        with settle.one(accounts, staff_id, partial(Account, staff_id, "")) as account:
+        with settle.one(accounts, staff_id, partial(Account, staff_id, "", active_at=now)) as account:
             before = account.administers
             _take_account(account, account_wish)
             keep_count(before, account.administers, clinics)
@@ -171,7 +171,7 @@ def _take_account(account: Account, wish: NewAccount) -> None:
     take_profile(account, wish)
     take_wishes(account, wish)
     account.present = wish.present
-    account.set_permissions(wanted_roles(wish.permissions))
+    account.set_permissions(*wanted_roles(wish.permissions))
 
 
 def _must_hold_together(command: SeedRegion, clinics: Clinics, case_types: CaseTypes) -> None:

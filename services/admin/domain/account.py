@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from services.admin.domain.calendar import end_of
 from services.admin.domain.entity import NEVER, Entity
 from shared.aggregate import Aggregate
 from shared.contracts.events.admin import LockReason, Permission, Role, StaffAccountPublished
@@ -18,6 +20,10 @@ Roles: TypeAlias = frozenset[Role]
 CENTRAL: Roles = frozenset({Role.REGIONAL_ADMIN, Role.NATIONAL_ADMIN})
 BY_STAFF = frozenset({LockReason.LEAVE, LockReason.SECURITY, LockReason.MANUAL})
 """Why a person may lock an account; the other reasons are found by the system."""
+
+BY_SYSTEM = "system"
+"""Who is named in the history where a schedule or the national directory decided."""
+_WITHOUT_END: Mapping[ClinicId, date] = MappingProxyType({})
 
 _ALREADY_LOCKED = Fault(
     "reason",
@@ -42,7 +48,11 @@ _HSA_INACTIVE = Fault(
 
 @dataclass(slots=True, eq=False)
 class Account(Entity):
-    """One staff account. A clinic that is absent in `permissions` gives nothing; no set of roles is empty."""
+    """One staff account. A clinic that is absent in `permissions` gives nothing; no set of roles is empty.
+
+    `last_on` is the last day of the roles at a clinic, in Sweden; a clinic that is absent there has no end. `ended`
+    are those whose time was over when the account was read: they give nothing, though the row still has them.
+    """
 
     id: StaffId
     name: str
@@ -55,6 +65,15 @@ class Account(Entity):
     present: bool = True
     locked: LockReason | None = None
     permissions: dict[ClinicId, Roles] = field(default_factory=dict)
+    last_on: dict[ClinicId, date] = field(default_factory=dict)
+    active_at: datetime = NEVER
+    """The last sign-in, or registration, or reactivation: from here on inactivity is counted."""
+    warned_at: datetime | None = None
+    """When the person was warned that the account will be locked for inactivity."""
+    reactivated_at: datetime | None = None
+    hsa_active: bool = True
+    """False: the national directory says that this person does not work here any more."""
+    ended: frozenset[ClinicId] = frozenset()
     version: int = 0
     changed_by: str = ""
     changed_at: datetime = NEVER
@@ -65,39 +84,75 @@ class Account(Entity):
     def __post_init__(self) -> None:
         Aggregate.__init__(self)
 
+    @property
+    def in_force(self) -> dict[ClinicId, Roles]:
+        """The permissions whose time is not over."""
+        return {clinic: roles for clinic, roles in self.permissions.items() if clinic not in self.ended}
+
     def roles_at(self, clinic_id: str) -> Roles:
-        """What the account gives at this clinic, locked or not."""
-        return self.permissions.get(ClinicId(clinic_id), frozenset())
+        """What the account gives at this clinic now, locked or not."""
+        clinic = ClinicId(clinic_id)
+        return frozenset() if clinic in self.ended else self.permissions.get(clinic, frozenset())
 
     @property
     def central(self) -> bool:
         """Regional and national administrators: what they may does not end at a clinic."""
-        return any(roles & CENTRAL for roles in self.permissions.values())
+        return any(roles & CENTRAL for roles in self.in_force.values())
 
     @property
     def national(self) -> bool:
         """National administrators reach everywhere."""
-        return any(Role.NATIONAL_ADMIN in roles for roles in self.permissions.values())
+        return any(Role.NATIONAL_ADMIN in roles for roles in self.in_force.values())
 
     @property
     def regional_units(self) -> frozenset[ClinicId]:
         """Where the account is a regional administrator: the regions of these clinics are what it reaches."""
-        return frozenset(clinic for clinic, roles in self.permissions.items() if Role.REGIONAL_ADMIN in roles)
+        return frozenset(clinic for clinic, roles in self.in_force.items() if Role.REGIONAL_ADMIN in roles)
 
     @property
     def administers(self) -> frozenset[ClinicId]:
-        """The clinics that count this account among their administrators: a locked one counts nowhere."""
+        """The clinics that count this account among their administrators.
+
+        A locked one counts nowhere, and one whose time ends by itself is nobody to rely on.
+        """
         if self.locked is not None:
             return frozenset()
-        return frozenset(clinic for clinic, roles in self.permissions.items() if Role.CLINIC_ADMIN in roles)
+        return frozenset(
+            clinic
+            for clinic, roles in self.permissions.items()
+            if Role.CLINIC_ADMIN in roles and clinic not in self.last_on
+        )
 
-    def set_permissions(self, wanted: Mapping[ClinicId, Roles]) -> None:
-        """Set the roles at the named clinics, all at once; no roles is removal. Others stay as they are."""
+    def set_permissions(
+        self, wanted: Mapping[ClinicId, Roles], last_on: Mapping[ClinicId, date] = _WITHOUT_END
+    ) -> None:
+        """Set the roles at the named clinics, all at once, each until its last day if it has one.
+
+        No roles is removal. Other clinics stay as they are.
+        """
         for clinic, roles in wanted.items():
-            if roles:
-                self.permissions[clinic] = roles
-            else:
+            self.last_on.pop(clinic, None)
+            self.ended -= {clinic}
+            if not roles:
                 self.permissions.pop(clinic, None)
+                continue
+            self.permissions[clinic] = roles
+            if clinic in last_on:
+                self.last_on[clinic] = last_on[clinic]
+
+    def end_permissions(self, now: datetime) -> bool:
+        """Take away what has ended by now. False if nothing has."""
+        over = self.over(now)
+        self.set_permissions(dict.fromkeys(over, frozenset[Role]()))
+        return bool(over)
+
+    def over(self, now: datetime) -> frozenset[ClinicId]:
+        """The clinics where the time of the permission is over."""
+        return frozenset(clinic for clinic, last_on in self.last_on.items() if end_of(last_on) <= now)
+
+    def signed_in(self, at: datetime) -> None:
+        """The person proved who they are: inactivity is counted from here, and a warning of it is void."""
+        self.active_at, self.warned_at, self.changed = at, None, True
 
     def must_be_lockable(self, reason: LockReason) -> None:
         """Raises Refused unless a person may lock the account now, for this reason."""
@@ -127,9 +182,13 @@ class Account(Entity):
             locked=self.locked,
             present=self.present,
             permissions=tuple(
-                Permission(clinic_id=clinic, roles=roles)
+                Permission(clinic_id=clinic, roles=roles, ends_at=self._end_at(clinic))
                 for clinic, roles in sorted(self.permissions.items())
             ),
             mail_on_assignment=self.mail_on_assignment,
             mail_on_new_case=self.mail_on_new_case,
         )
+
+    def _end_at(self, clinic: ClinicId) -> datetime | None:
+        last_on = self.last_on.get(clinic)
+        return end_of(last_on) if last_on is not None else None

@@ -40,7 +40,7 @@ class TextKind(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Clinic(Entity):
-    """One clinic. `administrators` counts its clinic administrators who are not locked."""
+    """One clinic. `administrators` counts those who are neither locked nor there for a time."""
 
     id: ClinicId
     name: str

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import uuid_utils
 from pydantic import Field
 
 from services.admin.adapters.directory import Directory
@@ -13,15 +12,14 @@ from services.admin.application.portals.wishes import NewPortal
 from services.admin.application.seed import OPERATOR, CaseTypeSeed, ClinicSeed, PortalSeed, SeedRegion
 from services.admin.application.wishes import Wish
 from services.admin.entrypoints.consumers import HANDLERS
+from services.admin.entrypoints.performing import perform
 from services.admin.settings import AdminSettings
 from shared.clock import utc_now
-from shared.contracts.envelope import Envelope
 from shared.contracts.events.admin import Role
 from shared.contracts.message import Command
 from shared.database.pool import Database
 from shared.errors import Refused
 from shared.faults import Fault
-from shared.messaging.arrival import Arrival
 from shared.messaging.batch import NoReplies, Parts
 from shared.messaging.runner import BatchRunner
 from shared.settings import Environment
@@ -107,12 +105,6 @@ async def first_administrator(
 
 
 async def perform_as_operator(database: Database, settings: AdminSettings, command: Command) -> Any:
-    """Take a command through the batch runner, as HTTP does. Raises what refused it."""
+    """Take a command through a batch runner of its own. Raises what refused it."""
     parts = Parts("admin", HANDLERS, AdminWork, NoReplies(), settings.release)
-    runner = BatchRunner(parts, database, utc_now, lambda: None)
-    envelope = Envelope(str(uuid_utils.uuid7()), command.TYPE, OPERATOR, utc_now())
-    arrival = Arrival(envelope, OPERATOR, command, actor=OPERATOR)
-    await runner.perform([arrival])
-    if isinstance(arrival.answer, Exception):
-        raise arrival.answer
-    return arrival.answer
+    return await perform(BatchRunner(parts, database, utc_now, lambda: None), command, OPERATOR)

@@ -5,11 +5,17 @@ from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.heartbeat import EVERY, Heartbeats
 from services.admin.adapters.signing import SigningKeys
+from services.admin.adapters.upkeep import Upkeep
 from shared.process import Schedule
 
 
 def schedules(
-    heartbeats: Heartbeats, keys: SigningKeys, days: AccessLogDays, heads: AccessHeads, sampling: Sampling
+    heartbeats: Heartbeats,
+    keys: SigningKeys,
+    days: AccessLogDays,
+    heads: AccessHeads,
+    sampling: Sampling,
+    upkeep: Upkeep,
 ) -> tuple[Schedule, ...]:
     """All of them."""
     return (
@@ -18,4 +24,5 @@ def schedules(
         Schedule("access log days", 3600.0, days.keep),
         Schedule("access log heads", 3600.0, heads.sign),
         Schedule("access log samples", 3600.0, sampling.draw),
+        Schedule("end permissions", 1.0, upkeep.end_permissions),
     )

@@ -56,6 +56,11 @@ class Permission(Part):
 
     clinic_id: str = Field(description="HSA-id of the clinic")
     roles: frozenset[Role] = Field(description="Never empty here; removal is a state without this part")
+    ends_at: datetime | None = Field(
+        default=None,
+        description="From this instant on it gives nothing, by the reader's own clock, whether or not a newer state "
+        "has come; null: until further notice",
+    )
 
 
 class MailAt(Part):

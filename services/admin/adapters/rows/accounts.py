@@ -1,11 +1,13 @@
 """How staff accounts become rows and back."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import date
 from typing import Any
 
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
 from services.admin.adapters.tables.accounts import ACCOUNTS
 from services.admin.domain.account import Account
+from shared.clock import utc_now
 from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.ids import ClinicId, StaffId
 from shared.database.pool import Connection
@@ -41,6 +43,11 @@ class AccountRows(Rows[StaffId, Account]):
         "present",
         "locked",
         "permissions",
+        "last_on",
+        "active_at",
+        "warned_at",
+        "reactivated_at",
+        "hsa_active",
         *LAST_CHANGE,
     )
 
@@ -55,7 +62,11 @@ class AccountRows(Rows[StaffId, Account]):
         values["permissions"] = {
             ClinicId(id_): frozenset(map(Role, names)) for id_, names in values["permissions"].items()
         }
-        return Account(**values)
+        values["last_on"] = {ClinicId(id_): date.fromisoformat(on) for id_, on in values["last_on"].items()}
+        account = Account(**values)
+        if account.last_on:
+            account.ended = account.over(utc_now())
+        return account
 
     def to_row(self, entity: Account) -> tuple[Any, ...]:
         return (
@@ -70,5 +81,10 @@ class AccountRows(Rows[StaffId, Account]):
             entity.present,
             entity.locked.value if entity.locked else None,
             {id_: sorted(roles) for id_, roles in entity.permissions.items()},
+            {id_: on.isoformat() for id_, on in entity.last_on.items()},
+            entity.active_at,
+            entity.warned_at,
+            entity.reactivated_at,
+            entity.hsa_active,
             *last_change_of(entity),
         )

@@ -16,9 +16,10 @@ from services.admin.application.accounts.permissions import (
     must_be_able_to_set,
     must_be_known,
     must_leave_an_administrator,
+    must_not_be_over,
     wanted_roles,
 )
-from services.admin.application.accounts.views import AccountView, account_view
+from services.admin.application.accounts.views import AccountView, account_view, one_left
 from services.admin.application.accounts.wishes import PersonalWishes, Profile
 from services.admin.application.faults import ACCOUNT_EXISTS, not_found
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
@@ -33,17 +34,18 @@ def register_account(
 ) -> AccountView:
     """Somebody new, with what they may do from the start."""
     wish = command.wish
-    staff_id, roles = StaffId(wish.staff_id), wanted_roles(wish.permissions)
+    staff_id, (roles, last_on) = StaffId(wish.staff_id), wanted_roles(wish.permissions)
     who = must(actor, Act.REGISTER_ACCOUNT, Subject(frozenset(roles)))
-    account = Account(staff_id, wish.name)
-    must_be_able_to_set(who, account, roles)
+    account = Account(staff_id, wish.name, active_at=now)
+    must_be_able_to_set(who, account, roles, last_on)
     if accounts.get(staff_id) is not None:
         raise Conflict(ACCOUNT_EXISTS)
     must_be_known(roles, clinics)
+    must_not_be_over(last_on, now)
     take_profile(account, wish)
     take_wishes(account, wish)
     account.present = wish.present
-    account.set_permissions(roles)
+    account.set_permissions(roles, last_on)
     keep_count(frozenset(), account.administers, clinics)
     account.publish(command.actor, now)
     accounts.add(account)
@@ -89,9 +91,9 @@ def lock_account(
     before = account.administers
     must_leave_an_administrator(before, clinics)
     account.locked = command.wish.reason
-    keep_count(before, account.administers, clinics)
+    alone = keep_count(before, account.administers, clinics)
     account.publish(command.actor, now)
-    return account_view(account)
+    return account_view(account, one_left(alone))
 
 
 def reactivate_account(

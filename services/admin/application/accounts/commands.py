@@ -61,6 +61,14 @@ class SetPermissions(AccountCommand):
     wish: Permissions
 
 
+class EndPermissions(AdminCommand):
+    """Permissions of these accounts may have come to their end."""
+
+    TYPE: ClassVar[str] = "admin.end-permissions.v1"
+
+    staff_ids: tuple[str, ...]
+
+
 class LockAccount(AccountCommand):
     """An account is closed for a while."""
 

@@ -1,21 +1,30 @@
 """Give and take roles at clinics, all at once or not at all; no clinic loses its last administrator by it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
-from services.admin.application.accounts.commands import SetPermissions
-from services.admin.application.accounts.views import AccountView, CardView, account_view, card_view
+from services.admin.application.accounts.commands import EndPermissions, SetPermissions
+from services.admin.application.accounts.views import (
+    AccountView,
+    CardView,
+    account_view,
+    card_view,
+    one_left,
+)
 from services.admin.application.accounts.wishes import RolesAt
-from services.admin.application.faults import LAST_ADMINISTRATOR, UNKNOWN_CLINIC, not_found
+from services.admin.application.faults import LAST_ADMINISTRATOR, OVER_ALREADY, UNKNOWN_CLINIC, not_found
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
-from services.admin.application.ports import Clinics
-from services.admin.domain.account import Account, Roles
+from services.admin.application.ports import Accounts, Clinics
+from services.admin.domain.account import BY_SYSTEM, Account, Roles
+from services.admin.domain.calendar import today
+from services.admin.domain.clinic import Clinic
 from shared.contracts.events.admin import Role
-from shared.contracts.ids import ClinicId
+from shared.contracts.ids import ClinicId, StaffId
 from shared.errors import Refused
 
 RolesByClinic: TypeAlias = Mapping[ClinicId, Roles]
+LastDays: TypeAlias = Mapping[ClinicId, date]
 
 
 def set_permissions(
@@ -25,35 +34,63 @@ def set_permissions(
     must_be_staff(actor)
     if account is None or not may(actor, Act.LOOK_UP_ACCOUNT, about(account)):
         raise not_found("staff_id")
-    roles = wanted_roles(command.wish.permissions)
+    roles, last_on = wanted_roles(command.wish.permissions)
     who = must(actor, Act.SET_ROLES, Subject(frozenset(roles)))
-    must_be_able_to_set(who, account, roles)
+    must_be_able_to_set(who, account, roles, last_on)
     account.expect_version(command.expected_version)
     must_be_known(roles, clinics)
+    must_not_be_over(last_on, now)
     before = account.administers
-    losing = {clinic for clinic in before if clinic in roles and Role.CLINIC_ADMIN not in roles[clinic]}
+    losing = {clinic for clinic in before & roles.keys() if not _lasts(clinic, roles, last_on)}
     must_leave_an_administrator(losing, clinics)
-    account.set_permissions(roles)
-    keep_count(before, account.administers, clinics)
+    account.set_permissions(roles, last_on)
+    alone = keep_count(before, account.administers, clinics)
     account.publish(command.actor, now)
-    return account_view(account) if may(who, Act.SEE_ACCOUNT, about(account)) else card_view(account, who)
+    if may(who, Act.SEE_ACCOUNT, about(account)):
+        return account_view(account, one_left(alone))
+    return card_view(account, who)
 
 
-def wanted_roles(permissions: Iterable[RolesAt]) -> RolesByClinic:
-    """Roles by clinic; of a clinic that is named twice, the last counts."""
-    return {ClinicId(part.clinic_id): part.roles for part in permissions}
+def end_permissions(command: EndPermissions, accounts: Accounts, now: datetime) -> None:
+    """Take away what has come to its end. No administrator who is counted on is among that."""
+    for staff_id in command.staff_ids:
+        account = accounts.get(StaffId(staff_id))
+        if account is not None and account.end_permissions(now):
+            account.publish(BY_SYSTEM, now)
 
 
-def must_be_able_to_set(actor: Account, account: Account, roles: RolesByClinic) -> None:
-    """Raises Forbidden unless each role that is given or taken is the actor's to give, at that clinic."""
+def wanted_roles(permissions: Iterable[RolesAt]) -> tuple[RolesByClinic, LastDays]:
+    """Roles by clinic, and the last days of those that end; of a clinic that is named twice, the last counts."""
+    wanted = {ClinicId(part.clinic_id): part for part in permissions}
+    return (
+        {clinic: part.roles for clinic, part in wanted.items()},
+        {clinic: part.last_on for clinic, part in wanted.items() if part.last_on is not None and part.roles},
+    )
+
+
+def must_be_able_to_set(actor: Account, account: Account, roles: RolesByClinic, last_on: LastDays) -> None:
+    """Raises Forbidden unless each role that is given or taken is the actor's to give, at that clinic.
+
+    Another last day is another permission: it must be the actor's to give whole.
+    """
     for clinic, wanted in roles.items():
-        must(actor, Act.SET_ROLES, Subject(frozenset({clinic}), roles=wanted ^ account.roles_at(clinic)))
+        there = account.roles_at(clinic)
+        changed = wanted ^ there
+        if last_on.get(clinic) != account.last_on.get(clinic):
+            changed |= wanted | there
+        must(actor, Act.SET_ROLES, Subject(frozenset({clinic}), roles=changed))
 
 
 def must_be_known(roles: RolesByClinic, clinics: Clinics) -> None:
     """Raises Refused if roles are given at a clinic that does not exist."""
     if any(clinics.get(clinic) is None for clinic in roles):
         raise Refused(UNKNOWN_CLINIC)
+
+
+def must_not_be_over(last_on: LastDays, now: datetime) -> None:
+    """Raises Refused if a permission would have ended before it began."""
+    if any(day < today(now) for day in last_on.values()):
+        raise Refused(OVER_ALREADY)
 
 
 def must_leave_an_administrator(losing: Iterable[ClinicId], clinics: Clinics) -> None:
@@ -64,9 +101,20 @@ def must_leave_an_administrator(losing: Iterable[ClinicId], clinics: Clinics) ->
             raise Refused(LAST_ADMINISTRATOR)
 
 
-def keep_count(before: frozenset[ClinicId], after: frozenset[ClinicId], clinics: Clinics) -> None:
-    """Tell the clinics who administers them now; the count is what guards the last one."""
+def keep_count(before: frozenset[ClinicId], after: frozenset[ClinicId], clinics: Clinics) -> list[Clinic]:
+    """Tell the clinics who administers them now; the count is what guards the last one.
+
+    Gives the clinics that have one fewer.
+    """
+    fewer = []
     for clinic_id in sorted(before ^ after):
         clinic = clinics.get(clinic_id)
         if clinic is not None:
             clinic.count_administrators(1 if clinic_id in after else -1)
+            if clinic_id not in after:
+                fewer.append(clinic)
+    return fewer
+
+
+def _lasts(clinic: ClinicId, roles: RolesByClinic, last_on: LastDays) -> bool:
+    return Role.CLINIC_ADMIN in roles[clinic] and clinic not in last_on

@@ -1,10 +1,15 @@
 """How staff accounts are shown."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+
 from pydantic import BaseModel, Field
 
 from services.admin.application.views import View
-from services.admin.domain.account import Account, Language, Roles
+from services.admin.domain.account import Account, Language
+from services.admin.domain.clinic import Clinic
 from shared.contracts.events.admin import LockReason
+from shared.contracts.ids import ClinicId
 
 
 class RolesView(BaseModel):
@@ -12,6 +17,16 @@ class RolesView(BaseModel):
 
     clinic_id: str
     roles: list[str]
+    last_on: date | None = Field(default=None, description="Their last day, in Sweden; null: no end")
+
+
+class WarningView(BaseModel):
+    """Something that was done all the same, and that somebody should see to."""
+
+    clinic_id: str
+    code: str
+    sv: str
+    en: str
 
 
 class CardView(BaseModel):
@@ -40,9 +55,26 @@ class AccountView(View):
     present: bool
     locked: LockReason | None
     permissions: list[RolesView]
+    warnings: list[WarningView] = Field(
+        default_factory=list, description="What this act leads to, for its clinics"
+    )
 
 
-def account_view(account: Account) -> AccountView:
+def one_left(clinics: Iterable[Clinic]) -> list[WarningView]:
+    """A warning for each of these clinics that has one administrator to rely on, and no more."""
+    return [
+        WarningView(
+            clinic_id=clinic.id,
+            code="one_administrator_left",
+            sv="Mottagningen har bara en administratör kvar. Ge någon mer den behörigheten.",
+            en="The clinic has only one administrator left. Give somebody else that permission too.",
+        )
+        for clinic in clinics
+        if clinic.administrators == 1
+    ]
+
+
+def account_view(account: Account, warnings: Sequence[WarningView] = ()) -> AccountView:
     """Show an account to its owner and its administrators."""
     return AccountView(
         staff_id=account.id,
@@ -58,23 +90,25 @@ def account_view(account: Account) -> AccountView:
         mail_on_new_case=account.mail_on_new_case,
         present=account.present,
         locked=account.locked,
-        permissions=[_roles(clinic, roles) for clinic, roles in sorted(account.permissions.items())],
+        permissions=[_roles(account, clinic) for clinic in sorted(account.permissions)],
+        warnings=list(warnings),
     )
 
 
 def card_view(account: Account, seen_by: Account) -> CardView:
     """Show an account to a colleague."""
-    shared = account.permissions.keys() & seen_by.permissions.keys()
+    shared = account.in_force.keys() & seen_by.in_force.keys()
     return CardView(
         staff_id=account.id,
         name=account.name,
         title=account.title,
         present=account.present,
         locked=account.locked is not None,
-        permissions=[_roles(clinic, account.permissions[clinic]) for clinic in sorted(shared)],
+        permissions=[_roles(account, clinic) for clinic in sorted(shared)],
         version=account.version,
     )
 
 
-def _roles(clinic: str, roles: Roles) -> RolesView:
-    return RolesView(clinic_id=clinic, roles=sorted(roles))
+def _roles(account: Account, clinic: ClinicId) -> RolesView:
+    roles = sorted(account.permissions[clinic])
+    return RolesView(clinic_id=clinic, roles=roles, last_on=account.last_on.get(clinic))

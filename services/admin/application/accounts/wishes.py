@@ -1,5 +1,6 @@
 """How clients say what a staff account shall be like."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -39,6 +40,12 @@ class RolesAt(Wish):
 
     clinic_id: HsaId = Field(description="HSA-id of the clinic")
     roles: frozenset[Role] = Field(description="All roles there from now on; none is removal")
+    last_on: date | None = Field(
+        default=None,
+        le=date(2199, 12, 31),
+        description="The last day of these roles, in Sweden: they end by themselves at the midnight after it. "
+        "Null: until further notice. Who administers for a time does not count as an administrator to rely on",
+    )
 
 
 class Permissions(Wish):

@@ -14,13 +14,14 @@ from services.admin.application.accounts.changes import (
 from services.admin.application.accounts.commands import (
     ChangeProfile,
     ChangeWishes,
+    EndPermissions,
     LockAccount,
     ReactivateAccount,
     RegisterAccount,
     SetPermissions,
     SetPresence,
 )
-from services.admin.application.accounts.permissions import set_permissions
+from services.admin.application.accounts.permissions import end_permissions, set_permissions
 from services.admin.entrypoints.handling.keys import ACTOR, body
 from shared.messaging.arrival import Arrival
 from shared.messaging.handlers import on, row, rows
@@ -68,4 +69,5 @@ ACCOUNTS = (
         account=_ACCOUNT,
         clinics=rows("clinics", _both_clinics),
     ),
+    on(EndPermissions, end_permissions, accounts=rows("accounts", lambda a, _: list(body(a).staff_ids))),
 )
