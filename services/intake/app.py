@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from services.intake.adapters.access_log import AccessJournal, References
 from services.intake.adapters.forms import Compiled, FormRows
+from services.intake.adapters.offers import Offers
 from services.intake.adapters.work import IntakeWork
 from services.intake.entrypoints.consumers import handlers
 from services.intake.entrypoints.http import add_routes
@@ -49,7 +50,7 @@ def build(settings: IntakeSettings) -> Service:
         seal=sealer(key_bytes(settings.sealing_key)),
         invariants=INVARIANTS,
     )
-    add_routes(assembly.app, assembly.commands)
+    add_routes(assembly.app, assembly.commands, Offers(assembly.database), assembly.freshness)
     close_after = timedelta(days=settings.close_after_days)
     closing = ClosingTimer(assembly.database, assembly.runner, utc_now, close_after)
 

@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaConsumer
 from deploy.local.choose import Infrastructure
 from deploy.local.kafka_login import KafkaLogin
 from services.intake.domain.life import State
+from services.intake.entrypoints.http_offers import OfferedClinics
 from shared.contracts.commands.intake import SubmitCase
 from shared.contracts.envelope import HEADER_NAMES, REQUIRED
 from shared.contracts.topics import MAX_MESSAGE_BYTES, portal_commands, portal_outcomes, portal_principal
@@ -166,8 +167,20 @@ def _literal_codes(tree: ast.AST) -> Iterator[str]:
             yield from (str(code.value) for code in node.args[1:2] if isinstance(code, ast.Constant))
 
 
+def _shown_with(name: str) -> Any:
+    """The first JSON in the guide that has this field."""
+    blocks = map(json.loads, re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL))
+    return next(block for block in blocks if name in block)
+
+
+def test_a_page_of_clinics_looks_as_the_guide_shows() -> None:
+    shown = _shown_with("clinics")
+
+    assert OfferedClinics.model_validate(shown).model_dump() == shown
+
+
 def test_a_problem_looks_as_the_guide_shows() -> None:
-    shown = next(json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL))
+    shown = _shown_with("reasons")
 
     assert set(shown) == {"type", "title", "status", "detail", "reasons"}
     assert set(shown["reasons"][0]) == {"field", "code", "message"}

@@ -12,6 +12,8 @@ from shared.contracts.events.admin import Role
 class Act(StrEnum):
     """What somebody can ask for."""
 
+    SEE_OFFERS = "see_offers"
+    """Which clinics take cases, of which types, and the forms."""
     SUBMIT = "submit"
     REPLY = "reply"
     WITHDRAW = "withdraw"
@@ -61,6 +63,7 @@ def _reviewer(staff: Staff, clinic_id: object) -> bool:
 
 
 RULES: dict[tuple[type, Act], Callable[[Any, Any], bool]] = {
+    (Portal, Act.SEE_OFFERS): _active,
     (Portal, Act.SUBMIT): _active,
     (Portal, Act.REPLY): _own,
     (Portal, Act.WITHDRAW): _own,

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends, FastAPI, Query, Request
 from starlette.responses import Response
 
+from services.intake.adapters.offers import Offers
 from services.intake.application.commands import (
     AnswerCase,
     AskCitizen,
@@ -19,6 +20,7 @@ from services.intake.application.commands import (
     StartCase,
 )
 from services.intake.entrypoints import bodies
+from services.intake.entrypoints.http_offers import add_offers
 from services.intake.entrypoints.submission import SUBMISSION_SCHEMA, read_submission
 from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, WithdrawCase
 from shared.contracts.message import Message
@@ -27,6 +29,7 @@ from shared.faults import Fault
 from shared.http.commands import Commands, VersionSeen
 from shared.http.json import json_response
 from shared.http.problems import language_of
+from shared.messaging.heard import Freshness
 from shared.security.tokens import Actor
 
 _ONLY_PORTALS = Fault("", "only_portals", "Bara portaler får göra detta.", "Only portals may do this.")
@@ -76,9 +79,10 @@ class Routes:
         return await self._commands.perform(request, command, actor, line=f"look:{name}")
 
 
-def add_routes(app: FastAPI, commands: Commands) -> None:
+def add_routes(app: FastAPI, commands: Commands, offers: Offers, freshness: Freshness | None) -> None:
     """All routes of intake."""
     routes = Routes(commands)
+    add_offers(app, routes.portal, offers, freshness)
     _portal_routes(app, routes)
     _reading_routes(app, routes)
     _review_routes(app, routes)

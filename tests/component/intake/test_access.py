@@ -19,6 +19,7 @@ from tests.component.intake.stage import (
     OTHER,
     PERSON,
     PORTAL,
+    RENEWAL,
     RUT,
     VERA,
     Stage,
@@ -37,6 +38,8 @@ STATES = {
 }
 """What the case must be for the act to be possible; else it is held and not started."""
 ALLOWED: dict[str, set[str]] = {
+    "GET /clinics": {PORTAL, OTHER},
+    "GET /case-types/{case_type}": {PORTAL, OTHER},
     "POST /cases": {PORTAL, OTHER},
     "GET /cases": {ANNA, BO, RUT, EVA, GRETA, NOBODY},  # each sees only the rows that they may see
     "GET /cases/{case_id}": {ANNA, RUT, PORTAL},
@@ -82,7 +85,7 @@ async def send(stage: Stage, route: str, who: str, case_id: UUID, message_id: st
     }
     seen = 3 if route.endswith("/close") else 1
     query = {"ids": str(case_id)} if route == "GET /cases" else {}
-    address = path.format(case_id=case_id, message_id=message_id)
+    address = path.format(case_id=case_id, message_id=message_id, case_type=RENEWAL)
     if not who:
         return await stage.http.request(method, address, params=query, json=bodies.get(route))
     return await stage.ask(who, method, address, seen=seen, params=query, json=bodies.get(route))

@@ -1,0 +1,97 @@
+"""Routes for portals: what a citizen can choose among, and the form to show. Made to be asked often: see ETag."""
+
+from hashlib import blake2b
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Header, Query
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from services.intake.adapters.offers import Offers
+from services.intake.application.policy import Act, may
+from services.intake.domain import faults
+from shared.errors import Forbidden, NotFound
+from shared.http.commands import ActorOf
+from shared.http.json import json_response
+from shared.messaging.heard import Freshness
+from shared.security.tokens import Actor
+
+LARGEST_PAGE = 200
+After = Annotated[str, Query(max_length=64, description="`next` of the page before")]
+Size = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Clinics of a page")]
+Known = Annotated[str, Header(alias="If-None-Match", max_length=1000, description="The ETag that you have")]
+
+
+class Names(BaseModel):
+    """What citizens call it."""
+
+    sv: str
+    en: str
+
+
+class OfferedCaseType(BaseModel):
+    """A case type that a clinic takes."""
+
+    case_type: str = Field(description="For `case_type` of a submission")
+    version: int = Field(description="Grows with each published version")
+    name: Names
+
+
+class OfferedClinic(BaseModel):
+    """A clinic that takes cases."""
+
+    clinic_id: str = Field(description="HSA-id, for `clinic_id` of a submission")
+    name: str = Field(description="What people call it")
+    case_types: list[OfferedCaseType] = Field(description="Never empty")
+
+
+class OfferedClinics(BaseModel):
+    """A page of clinics."""
+
+    clinics: list[OfferedClinic]
+    next: str | None = Field(description="For `after`; null on the last page")
+
+
+class OfferedForm(OfferedCaseType):
+    """A case type with what the citizen fills in."""
+
+    question_form: dict[str, Any] = Field(description="A FHIR R4 Questionnaire, see docs/forms.md")
+
+
+def add_offers(app: FastAPI, portal: ActorOf, offers: Offers, freshness: Freshness | None) -> None:
+    """The two routes. `portal` finds out which portal asks."""
+    unchanged: dict[int | str, dict[str, Any]] = {304: {"description": "What you have is what there is"}}
+
+    async def active_portal(actor: Annotated[Actor, Depends(portal)]) -> None:
+        if freshness is not None:
+            freshness.must_be_fresh()
+        if not may(await offers.portal(actor.id), Act.SEE_OFFERS):
+            raise Forbidden(faults.PORTAL_INACTIVE)
+
+    allowed = [Depends(active_portal)]
+
+    @app.get("/clinics", dependencies=allowed, responses=unchanged | {200: {"model": OfferedClinics}})
+    async def clinics(after: After = "", size: Size = 100, *, known: Known = "") -> Response:
+        """The clinics that take cases now, by HSA-id, and the case types that each takes (portals)."""
+        return _unless_known(known, await offers.clinics(after.strip().upper(), size))
+
+    @app.get(
+        "/case-types/{case_type}", dependencies=allowed, responses=unchanged | {200: {"model": OfferedForm}}
+    )
+    async def case_type(case_type: str, *, known: Known = "") -> Response:
+        """A case type and the form that the citizen fills in: the version that a submission is checked by (portals)."""
+        found = await offers.case_type(case_type)
+        if found is None:
+            raise NotFound(faults.CASE_TYPE_UNKNOWN)
+        return _unless_known(known, found)
+
+
+def _unless_known(known: str, body: dict[str, Any]) -> Response:
+    """The body with an ETag, or 304 for who has it already (RFC 9110, section 13.1.2)."""
+    told = json_response(body)
+    tag = f'"{blake2b(told.body, digest_size=12).hexdigest()}"'
+    if tag in (it.strip().removeprefix("W/") for it in known.split(",")) or known.strip() == "*":
+        told = Response(status_code=304)
+    told.headers["ETag"] = tag
+    told.headers["Cache-Control"] = "private, no-cache"
+    return told
