@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.migrate import run_script
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 CHANGE = """
 ALTER TABLE accounts
