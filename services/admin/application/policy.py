@@ -40,6 +40,7 @@ class Act(StrEnum):
     PUBLISH_CASE_TYPE = "publish_case_type"
     READ_ACCESS_LOG = "read_access_log"
     CHECK_ACCESSES = "check_accesses"
+    MAKE_EXTRACT = "make_extract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ RULES: Mapping[Act, Rule] = {
     # Not by being central: who reads the log is chosen clinic by clinic.
     Act.READ_ACCESS_LOG: Rule(frozenset({Role.REVIEWER}), central=False),
     Act.CHECK_ACCESSES: Rule(frozenset({Role.REVIEWER}), central=False),
+    # A patient's extract covers the clinics that its maker reviews, and no others.
+    Act.MAKE_EXTRACT: Rule(frozenset({Role.REVIEWER}), central=False, anywhere=True),
 }
 
 GRANTS: Mapping[Role, Roles] = {

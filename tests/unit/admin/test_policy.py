@@ -35,6 +35,7 @@ AT_OWN_CLINIC: dict[Act, set[Role]] = {
     Act.PUBLISH_CASE_TYPE: CENTRAL,
     Act.READ_ACCESS_LOG: {R.REVIEWER},
     Act.CHECK_ACCESSES: {R.REVIEWER},
+    Act.MAKE_EXTRACT: {R.REVIEWER},
 }
 IN_THE_REGION: dict[Act, set[Role]] = {
     **{act: roles & CENTRAL for act, roles in AT_OWN_CLINIC.items()},
@@ -43,6 +44,7 @@ IN_THE_REGION: dict[Act, set[Role]] = {
     Act.SEE_PORTALS: ADMINS,
     Act.READ_ACCESS_LOG: set(),
     Act.CHECK_ACCESSES: set(),
+    Act.MAKE_EXTRACT: {R.REVIEWER},
 }
 IN_ANOTHER_REGION: dict[Act, set[Role]] = {
     **{act: roles & {R.NATIONAL_ADMIN} for act, roles in AT_OWN_CLINIC.items()},
@@ -50,6 +52,7 @@ IN_ANOTHER_REGION: dict[Act, set[Role]] = {
     Act.SEE_CATALOGUE: set(R),
     Act.SEE_PORTALS: ADMINS,
     Act.READ_ACCESS_LOG: set(),
+    Act.MAKE_EXTRACT: {R.REVIEWER},
 }
 ABOUT_NO_CLINIC = {Act.SEE_PORTALS, Act.CREATE_PORTAL, Act.CHANGE_PORTAL, Act.PUBLISH_CASE_TYPE}
 

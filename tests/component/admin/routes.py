@@ -1,0 +1,92 @@
+"""Every route of admin: which act it is, what it is about, and a request that is sound but for who asks.
+
+A route without a line here fails the tests. Requests name a version that nothing has, and things that exist: whoever
+is let through meets a conflict, and nothing is changed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.admin.application.policy import Act, Subject
+from shared.contracts.events.admin import Role
+from shared.contracts.ids import ClinicId
+
+CLINIC, SAME_REGION, OTHER_REGION = (f"SE2321000016-MX{name}" for name in ("OWN", "NEAR", "FAR"))
+TARGET = "SE2321000016-MXTARGET"
+REGIONS = {CLINIC: "01", SAME_REGION: "01", OTHER_REGION: "14"}
+NAMED = {
+    "clinic_id": CLINIC,
+    "staff_id": TARGET,
+    "portal_id": "minvard",
+    "case_type": "renew-prescription",
+    "week": "2026-W47",
+    "number": "1",
+}
+"""What stands in the addresses."""
+
+NOTHING = Subject()
+AT_CLINIC = Subject(frozenset({ClinicId(CLINIC)}))
+ACCOUNT = Subject(frozenset({ClinicId(CLINIC)}), account_id=TARGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One route. Without an act it is for every member of staff who has an account."""
+
+    act: Act | None
+    about: Subject = NOTHING
+    body: dict[str, Any] | None = None
+    query: dict[str, str] = field(default_factory=dict)
+
+
+_FORM = {
+    "resourceType": "Questionnaire",
+    "language": "sv",
+    "item": [{"linkId": "a", "text": "A", "type": "text"}],
+}
+_CASE_TYPE = {"name_sv": "X", "name_en": "X", "question_form": _FORM, "answer_form": _FORM}
+_CAREGIVER = [{"clinic_id": CLINIC, "roles": ["caregiver"]}]
+_GIVING = Subject(frozenset({ClinicId(CLINIC)}), roles=frozenset({Role.CAREGIVER}))
+_A_PERSON = "/staff-accounts/{staff_id}"
+_A_SAMPLE = "/access-log/samples/{clinic_id}/{week}"
+_OF_CLINIC = {"clinic_id": CLINIC}
+
+OPEN_TO_ALL = {"POST /tokens", "POST /development/sign-in", "GET /development/people"}
+"""These prove who somebody is, and ask for no token."""
+
+LINES: dict[str, Line] = {
+    "GET /clinics": Line(Act.SEE_CATALOGUE),
+    "POST /clinics": Line(
+        Act.CREATE_CLINIC, Subject(region="01"), {"clinic_id": CLINIC, "name": "X", "region": "01"}
+    ),
+    "GET /clinics/{clinic_id}": Line(Act.SEE_CATALOGUE),
+    "PUT /clinics/{clinic_id}": Line(Act.CHANGE_CLINIC, AT_CLINIC, {"name": "X"}),
+    "PUT /clinics/{clinic_id}/region": Line(Act.MOVE_CLINIC, AT_CLINIC, {"region": "01"}),
+    "GET /staff-accounts": Line(Act.LIST_ACCOUNTS, AT_CLINIC, query=_OF_CLINIC),
+    "POST /staff-accounts": Line(
+        Act.REGISTER_ACCOUNT, _GIVING, {"staff_id": TARGET, "name": "X", "permissions": _CAREGIVER}
+    ),
+    "GET /staff-accounts/me": Line(None),
+    f"GET {_A_PERSON}": Line(Act.LOOK_UP_ACCOUNT, ACCOUNT),
+    f"PUT {_A_PERSON}": Line(Act.CHANGE_PROFILE, ACCOUNT, {"name": "X"}),
+    f"PUT {_A_PERSON}/wishes": Line(Act.CHANGE_WISHES, ACCOUNT, {}),
+    f"PUT {_A_PERSON}/presence": Line(Act.SET_PRESENCE, ACCOUNT, {"present": False}),
+    f"PUT {_A_PERSON}/permissions": Line(Act.SET_ROLES, _GIVING, {"permissions": _CAREGIVER}),
+    f"POST {_A_PERSON}/lock": Line(Act.LOCK_ACCOUNT, ACCOUNT, {"reason": "manual"}),
+    f"POST {_A_PERSON}/reactivation": Line(Act.REACTIVATE_ACCOUNT, ACCOUNT),
+    "GET /portals": Line(Act.SEE_PORTALS),
+    "POST /portals": Line(Act.CREATE_PORTAL, NOTHING, {"portal_id": "minvard", "name": "X"}),
+    "GET /portals/{portal_id}": Line(Act.SEE_PORTALS),
+    "PUT /portals/{portal_id}": Line(Act.CHANGE_PORTAL, NOTHING, {"name": "X"}),
+    "POST /portals/{portal_id}/secret": Line(Act.CHANGE_PORTAL),
+    "GET /case-types": Line(Act.SEE_CATALOGUE),
+    "GET /case-types/{case_type}": Line(Act.SEE_CATALOGUE),
+    "GET /case-types/{case_type}/versions": Line(Act.SEE_CATALOGUE),
+    "POST /case-types/{case_type}/versions": Line(Act.PUBLISH_CASE_TYPE, NOTHING, _CASE_TYPE),
+    "GET /access-log": Line(Act.READ_ACCESS_LOG, AT_CLINIC, query=_OF_CLINIC),
+    "GET /access-log/extract": Line(Act.MAKE_EXTRACT, query={"citizen_ref": "1:x"}),
+    "GET /access-log/samples": Line(Act.CHECK_ACCESSES, AT_CLINIC, query=_OF_CLINIC),
+    f"GET {_A_SAMPLE}": Line(Act.CHECK_ACCESSES, AT_CLINIC),
+    f"PUT {_A_SAMPLE}/entries/{{number}}": Line(Act.CHECK_ACCESSES, AT_CLINIC, {"verdict": "justified"}),
+    f"POST {_A_SAMPLE}/sign-off": Line(Act.CHECK_ACCESSES, AT_CLINIC),
+}
