@@ -19,6 +19,7 @@ NAMED = {
     "staff_id": TARGET,
     "portal_id": "minvard",
     "case_type": "renew-prescription",
+    "kind": "terms",
     "week": "2026-W47",
     "number": "1",
 }
@@ -62,6 +63,11 @@ LINES: dict[str, Line] = {
     "GET /clinics/{clinic_id}": Line(Act.SEE_CATALOGUE),
     "PUT /clinics/{clinic_id}": Line(Act.CHANGE_CLINIC, AT_CLINIC, {"name": "X"}),
     "PUT /clinics/{clinic_id}/region": Line(Act.MOVE_CLINIC, AT_CLINIC, {"region": "01"}),
+    "GET /clinics/{clinic_id}/settings": Line(Act.SEE_CATALOGUE),
+    "PUT /clinics/{clinic_id}/settings": Line(Act.CHANGE_CLINIC, AT_CLINIC, {}),
+    "GET /clinics/{clinic_id}/texts/{kind}": Line(Act.SEE_CATALOGUE),
+    "POST /clinics/{clinic_id}/texts/{kind}": Line(Act.CHANGE_CLINIC, AT_CLINIC, {"text": {"sv": "X"}}),
+    "GET /clinics/{clinic_id}/days": Line(Act.SEE_CATALOGUE),
     "GET /staff-accounts": Line(Act.LIST_ACCOUNTS, AT_CLINIC, query=_OF_CLINIC),
     "POST /staff-accounts": Line(
         Act.REGISTER_ACCOUNT, _GIVING, {"staff_id": TARGET, "name": "X", "permissions": _CAREGIVER}

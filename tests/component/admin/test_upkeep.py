@@ -10,8 +10,7 @@ import pytest
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.upkeep import Upkeep
 from services.admin.application.accounts.wishes import NewAccount, RolesAt
-from services.admin.application.clinics.wishes import NewClinic
-from services.admin.application.seed import SeedRegion
+from services.admin.application.seed import ClinicSeed, SeedRegion
 from services.admin.domain.account import BY_SYSTEM
 from services.admin.entrypoints.performing import perform
 from services.admin.invariants import INVARIANTS
@@ -35,7 +34,7 @@ async def region(runner: BatchRunner, database: Database) -> AsyncIterator[Direc
         member("DEPUTY", Role.CLINIC_ADMIN, last_on=date(2199, 1, 1)),
         *(member(f"C{number}", Role.CAREGIVER) for number in range(3)),
     )
-    clinic = NewClinic(clinic_id=HILL, name="Kullen")
+    clinic = ClinicSeed(clinic_id=HILL, name="Kullen")
     await perform(runner, SeedRegion(region="r", clinics=(clinic,), accounts=accounts), "operator")
     yield Directory(database)
     broken = {name: rows for name, query in INVARIANTS.items() if (rows := await database.fetch(query))}
