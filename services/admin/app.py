@@ -1,14 +1,18 @@
 """The composition root: the one place that knows every part of admin."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from services.admin.adapters.access_heads import AccessHeads
 from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_reading import AccessReading
 from services.admin.adapters.access_sampling import Sampling
+from services.admin.adapters.account_history import AccountHistory
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.heartbeat import Heartbeats
+from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.secrets import PortalSecrets
+from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
 from services.admin.adapters.upkeep import Upkeep
 from services.admin.adapters.work import AdminWork
@@ -20,10 +24,11 @@ from services.admin.entrypoints.http.accounts import account_routes
 from services.admin.entrypoints.http.catalogue import case_type_routes
 from services.admin.entrypoints.http.clinic_settings import settings_routes
 from services.admin.entrypoints.http.clinics import clinic_routes
+from services.admin.entrypoints.http.locks import lock_routes
 from services.admin.entrypoints.http.portals import portal_routes
 from services.admin.entrypoints.http.tokens import development_routes, token_routes
 from services.admin.entrypoints.performing import perform
-from services.admin.entrypoints.schedules import schedules
+from services.admin.entrypoints.schedules import account_schedules, schedules
 from services.admin.invariants import INVARIANTS
 from services.admin.settings import AdminSettings
 from shared.clock import utc_now
@@ -41,10 +46,14 @@ def build(settings: AdminSettings) -> Service:
     directory = Directory(database)
     secrets = PortalSecrets(settings.master_key())
     keys = SigningKeys(database, settings.master_key(), utc_now)
+    itself = partial(perform, assembly.runner, who=BY_SYSTEM)
+    upkeep, tries = Upkeep(database, utc_now, itself), SignInTries(database, utc_now, itself)
+    national = DirectoryFile(settings.national_directory) if settings.national_directory else None
     asking = Asking(assembly.commands, directory)
     app.include_router(clinic_routes(asking))
     app.include_router(settings_routes(asking))
     app.include_router(account_routes(asking))
+    app.include_router(lock_routes(asking, AccountHistory(database), national))
     app.include_router(portal_routes(asking, secrets))
     app.include_router(case_type_routes(asking))
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
@@ -61,13 +70,15 @@ def build(settings: AdminSettings) -> Service:
     days = AccessLogDays(database, utc_now, settings.access_log_years)
     service = assembly.finish(
         subscribe,
-        schedules(
-            Heartbeats(database, utc_now),
-            keys,
-            days,
-            AccessHeads(database, keys, utc_now),
-            Sampling(database, utc_now, settings.access_sample_size),
-            Upkeep(database, utc_now, lambda command: perform(assembly.runner, command, BY_SYSTEM)),
+        (
+            *schedules(
+                Heartbeats(database, utc_now),
+                keys,
+                days,
+                AccessHeads(database, keys, utc_now),
+                Sampling(database, utc_now, settings.access_sample_size),
+            ),
+            *account_schedules(upkeep, tries, settings),
         ),
     )
     service.opened = (keys.ensure, days.keep)

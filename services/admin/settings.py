@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -23,6 +24,18 @@ class AdminSettings(ServiceSettings):
     )
     access_sample_size: int = Field(
         default=10, ge=1, le=1_000, description="How many accesses a week a clinic's reviewers check"
+    )
+    inactivity_warning_days: int = Field(
+        default=150, ge=1, le=3_650, description="So long after the last sign-in a person is warned"
+    )
+    inactivity_lock_days: int = Field(
+        default=180, ge=1, le=3_650, description="So long after it the account is locked"
+    )
+    inactivity_notice_days: int = Field(
+        default=14, ge=1, le=365, description="And never sooner than this after the warning"
+    )
+    national_directory: Path | None = Field(
+        default=None, description="A file with the people of the national directory; none: it is not asked"
     )
     http_port: int = Field(default=8104, ge=1, le=65535)
 
@@ -47,6 +60,11 @@ class AdminSettings(ServiceSettings):
     def signs_in_without_proof(self) -> bool:
         """Whether the development sign-in exists."""
         return self.environment is Environment.DEVELOPMENT and self.development_sign_in is not False
+
+    @property
+    def inactivity_days(self) -> tuple[int, int, int]:
+        """Days until the warning, until the lock, and at the least between the two."""
+        return self.inactivity_warning_days, self.inactivity_lock_days, self.inactivity_notice_days
 
     def master_key(self) -> bytes:
         """The 32 bytes that the other keys come from."""

@@ -4,9 +4,13 @@ Whoever is found is only looked at: the use case decides anew on the locked row,
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
-from services.admin.application.accounts.commands import EndPermissions
+from prometheus_client import Gauge
+
+from services.admin.adapters.national_directory import NationalDirectory
+from services.admin.application.accounts.commands import EndPermissions, LearnEntries, LookAtInactivity
 from services.admin.application.commands import AdminCommand
 from services.admin.domain.calendar import today
 from shared.clock import Clock
@@ -19,6 +23,23 @@ SELECT id FROM accounts
 WHERE last_on <> '{}' AND id > $1 AND EXISTS (SELECT FROM jsonb_each_text(last_on) p WHERE p.value < $2)
 ORDER BY id LIMIT $3
 """
+
+# Whoever was warned is found again when the time of the lock has come; those who signed in meanwhile never.
+_IDLE = """
+SELECT id FROM accounts
+WHERE locked IS NULL AND id > $1 AND active_at <= $2 AND (locks_at IS NULL OR locks_at <= $3)
+ORDER BY id LIMIT $4
+"""
+_EVERYBODY = "SELECT id FROM accounts WHERE id > $1 ORDER BY id LIMIT $2"
+# Clinics that once had somebody, and have nobody now to rely on, by a lock that no person set.
+_ALONE = """
+SELECT count(*) FROM clinics c
+WHERE active AND administrators = 0 AND EXISTS (SELECT FROM alerts a WHERE a.clinic_id = c.id)
+"""
+
+ALONE = Gauge(
+    "vardvaxel_clinics_without_administrator", "Active clinics that an automatic lock left without one"
+)
 
 Perform = Callable[[AdminCommand], Awaitable[Any]]
 
@@ -35,6 +56,31 @@ class Upkeep:
         """Permissions whose last day is over."""
         day = today(self._clock()).isoformat()
         return await self._pages(_ENDED, lambda ids: EndPermissions(staff_ids=ids), day)
+
+    async def look_at_inactivity(self, warn_after: int, lock_after: int, notice: int) -> int:
+        """Accounts that nobody has used for so many days."""
+        now = self._clock()
+
+        def command(ids: tuple[str, ...]) -> AdminCommand:
+            return LookAtInactivity(
+                staff_ids=ids, warn_after=warn_after, lock_after=lock_after, notice=notice
+            )
+
+        return await self._pages(_IDLE, command, now - timedelta(days=warn_after), now)
+
+    async def refresh(self, directory: NationalDirectory) -> int:
+        """Everybody, as the national directory has them. Gives how many became different."""
+        changed, last = 0, ""
+        while rows := await self._database.fetch(_EVERYBODY, last, PAGE):
+            entries = await directory.find([row[0] for row in rows])
+            changed += await self._perform(LearnEntries(entries=tuple(entries))) if entries else 0
+            last = rows[-1][0]
+        return changed
+
+    async def measure(self) -> None:
+        """How many clinics the region must see to."""
+        [(alone,)] = await self._database.fetch(_ALONE)
+        ALONE.set(alone)
 
     async def _pages(
         self, statement: str, command: Callable[[tuple[str, ...]], AdminCommand], *arguments: Any

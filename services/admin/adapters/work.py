@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from services.admin.adapters.access_log import AccessLog
 from services.admin.adapters.rows.access_log import SampleRows
-from services.admin.adapters.rows.accounts import AccountRows
+from services.admin.adapters.rows.accounts import AccountRows, AlertRows
 from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.portals import PortalRows
@@ -23,6 +23,7 @@ class AdminWork(Work):
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     portals: PortalRows = field(default_factory=PortalRows)
     samples: SampleRows = field(default_factory=SampleRows)
+    alerts: AlertRows = field(default_factory=AlertRows)
     history: HistoryRows = field(default_factory=HistoryRows)
     access_log: AccessLog = field(default_factory=AccessLog)
 

@@ -39,6 +39,18 @@ UNKNOWN_CLINIC = Fault(
     "En av mottagningarna finns inte. Lägg upp den först.",
     "One of the clinics does not exist. Create it first.",
 )
+NO_DIRECTORY = Fault(
+    "",
+    "no_national_directory",
+    "Den nationella katalogen är inte ansluten här. Ändra uppgifterna för hand.",
+    "The national directory is not connected here. Change the particulars by hand.",
+)
+NOT_IN_DIRECTORY = Fault(
+    "staff_id",
+    "not_in_directory",
+    "Den nationella katalogen känner inte personen. Kontrollera HSA-id.",
+    "The national directory does not know this person. Check the HSA-id.",
+)
 OVER_ALREADY = Fault(
     "last_on",
     "over_already",

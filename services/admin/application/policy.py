@@ -29,6 +29,8 @@ class Act(StrEnum):
     SET_PRESENCE = "set_presence"
     LOCK_ACCOUNT = "lock_account"
     REACTIVATE_ACCOUNT = "reactivate_account"
+    REFRESH_ACCOUNT = "refresh_account"
+    SEE_ALERTS = "see_alerts"
     SET_ROLES = "set_roles"
     SEE_ACCOUNT = "see_account"
     LOOK_UP_ACCOUNT = "look_up_account"
@@ -86,6 +88,9 @@ RULES: Mapping[Act, Rule] = {
     Act.SET_PRESENCE: Rule(_ADMIN | {Role.RECEIVER}, own=True),
     Act.LOCK_ACCOUNT: Rule(_ADMIN),
     Act.REACTIVATE_ACCOUNT: Rule(_ADMIN),
+    # Who somebody is, and whether they work here, is the national directory's word, whoever asks for it.
+    Act.REFRESH_ACCOUNT: Rule(_PERMISSIONS, own=True),
+    Act.SEE_ALERTS: Rule(),
     Act.SET_ROLES: Rule(_PERMISSIONS),
     Act.SEE_ACCOUNT: Rule(_PERMISSIONS, own=True),
     # To give somebody from elsewhere a role, one must find them by their HSA-id: a card, not the account.

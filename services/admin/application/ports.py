@@ -1,5 +1,6 @@
 """What the use cases need of a batch's rows."""
 
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.admin.domain.access_chain import Access
@@ -29,6 +30,13 @@ Accounts = Loaded[StaffId, Account]
 Portals = Loaded[PortalId, Portal]
 CaseTypes = Loaded[CaseTypeId, CaseType]
 Samples = Loaded[str, AccessSample]
+
+
+class Alerts(Protocol):
+    """What the region must be told."""
+
+    def add(self, clinic_id: ClinicId, staff_id: StaffId, reason: str, at: datetime, /) -> None:
+        """An automatic lock left this clinic without an administrator to rely on."""
 
 
 class Accesses(Protocol):

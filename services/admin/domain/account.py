@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -46,6 +46,25 @@ _HSA_INACTIVE = Fault(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an account may be unused: until a warning, until it is locked, and at the least between the two."""
+
+    warn_after: timedelta
+    lock_after: timedelta
+    notice: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """A person as the national directory has them."""
+
+    name: str
+    title: str
+    email: str
+    active: bool
+
+
 @dataclass(slots=True, eq=False)
 class Account(Entity):
     """One staff account. A clinic that is absent in `permissions` gives nothing; no set of roles is empty.
@@ -68,8 +87,8 @@ class Account(Entity):
     last_on: dict[ClinicId, date] = field(default_factory=dict)
     active_at: datetime = NEVER
     """The last sign-in, or registration, or reactivation: from here on inactivity is counted."""
-    warned_at: datetime | None = None
-    """When the person was warned that the account will be locked for inactivity."""
+    locks_at: datetime | None = None
+    """The person has been warned: at this instant the account is locked for inactivity, unless they sign in."""
     reactivated_at: datetime | None = None
     hsa_active: bool = True
     """False: the national directory says that this person does not work here any more."""
@@ -150,9 +169,49 @@ class Account(Entity):
         """The clinics where the time of the permission is over."""
         return frozenset(clinic for clinic, last_on in self.last_on.items() if end_of(last_on) <= now)
 
-    def signed_in(self, at: datetime) -> None:
-        """The person proved who they are: inactivity is counted from here, and a warning of it is void."""
-        self.active_at, self.warned_at, self.changed = at, None, True
+    def signed_in(self, at: datetime) -> bool:
+        """The person proved who they are: inactivity is counted from here. True if a warning of it is void now."""
+        warned, self.locks_at = self.locks_at is not None, None
+        self.active_at, self.changed = max(self.active_at, at), True
+        return warned
+
+    def look_at_inactivity(self, patience: Patience, now: datetime) -> bool:
+        """Warn the person, or lock the account, if it has not been used for so long. False if there is nothing to do.
+
+        Nobody is locked who was not warned `notice` before.
+        """
+        if self.locked is not None or self.active_at + patience.warn_after > now:
+            return False
+        if self.locks_at is None:
+            self.locks_at = max(self.active_at + patience.lock_after, now + patience.notice)
+            return True
+        if self.locks_at > now:
+            return False
+        self.locked, self.locks_at = LockReason.INACTIVITY, None
+        return True
+
+    def learn(self, entry: DirectoryEntry, at: datetime) -> None:
+        """Be as the national directory says: who somebody is, and whether they work here at all.
+
+        Whoever does not is locked for that, and comes back by that alone. Another lock stays, and can't be lifted
+        meanwhile.
+        """
+        self.name, self.title = entry.name, entry.title
+        self.email = entry.email or self.email
+        self.hsa_active = entry.active
+        if not entry.active and self.locked is None:
+            self.locked = LockReason.HSA_INACTIVE
+        elif entry.active and self.locked is LockReason.HSA_INACTIVE:
+            self._open(at)
+
+    def reactivate(self, at: datetime) -> None:
+        """Somebody lifts the lock, and the person is told. Raises Refused where that is not theirs to do."""
+        self.must_be_liftable()
+        self._open(at)
+
+    def _open(self, at: datetime) -> None:
+        self.locked = self.locks_at = None
+        self.active_at = self.reactivated_at = at
 
     def must_be_lockable(self, reason: LockReason) -> None:
         """Raises Refused unless a person may lock the account now, for this reason."""
@@ -165,7 +224,7 @@ class Account(Entity):
         """Raises Refused unless a person may lift the lock."""
         if self.locked is None:
             raise Refused(_NOT_LOCKED)
-        if self.locked is LockReason.HSA_INACTIVE:
+        if self.locked is LockReason.HSA_INACTIVE or not self.hsa_active:
             raise Refused(_HSA_INACTIVE)
 
     def published(self) -> StaffAccountPublished:
@@ -180,6 +239,8 @@ class Account(Entity):
             email=self.email,
             language=self.language,
             locked=self.locked,
+            reactivated_at=self.reactivated_at,
+            locks_at=self.locks_at,
             present=self.present,
             permissions=tuple(
                 Permission(clinic_id=clinic, roles=roles, ends_at=self._end_at(clinic))

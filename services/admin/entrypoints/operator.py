@@ -1,4 +1,4 @@
-"""The operator's commands beside those of every service: bootstrap, seed, republish, rotate-key, verify.
+"""The operator's commands beside those of every service: bootstrap, seed, republish, rotate-key, refresh, verify.
 
 Whoever has a shell and the database's password is asked for no permission; the history names them `operator`.
 """
@@ -8,6 +8,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,9 +16,13 @@ import structlog
 from pydantic import ValidationError
 
 from services.admin.adapters.access_verification import walk
+from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.republishing import Republishing
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.signing import SigningKeys
+from services.admin.adapters.upkeep import Upkeep
+from services.admin.application.accounts.commands import LearnEntries
+from services.admin.application.faults import NO_DIRECTORY, NOT_IN_DIRECTORY
 from services.admin.domain.access_chain import Head
 from services.admin.entrypoints.region import RegionFile, first_administrator, perform_as_operator
 from services.admin.settings import AdminSettings
@@ -47,6 +52,8 @@ def operator_commands(commands: Any) -> dict[str, Act]:
     rotate.add_argument(
         "--at-once", action="store_true", help="revoke the others now: one of them was stolen"
     )
+    refresh = commands.add_parser("refresh", help="take over what the national directory says of people")
+    refresh.add_argument("--staff", default="", metavar="HSA_ID", help="of this person only")
     verify = commands.add_parser("verify", help="walk the access log's chain")
     verify.add_argument(
         "--anchor", type=_anchor, metavar="NUMBER:HASH", help="an end that was noted earlier, elsewhere"
@@ -56,6 +63,7 @@ def operator_commands(commands: Any) -> dict[str, Act]:
         "seed": _seed,
         "republish": _republish,
         "rotate-key": _rotate_key,
+        "refresh": _refresh,
         "verify": _verify,
     }
 
@@ -107,6 +115,26 @@ def _rotate_key(settings: AdminSettings, chosen: argparse.Namespace) -> None:
         _say(
             f"{key_id} signs {'from now on; all others are revoked' if chosen.at_once else 'in half a minute'}"
         )
+
+    _run(settings, act)
+
+
+def _refresh(settings: AdminSettings, chosen: argparse.Namespace) -> None:
+    async def act(database: Database) -> None:
+        if settings.national_directory is None:
+            raise Refused(NO_DIRECTORY)
+        directory, by_operator = (
+            DirectoryFile(settings.national_directory),
+            partial(perform_as_operator, database, settings),
+        )
+        if chosen.staff:
+            entries = tuple(await directory.find([chosen.staff.strip().upper()]))
+            if not entries:
+                raise Refused(NOT_IN_DIRECTORY)
+            changed = await by_operator(LearnEntries(entries=entries))
+        else:
+            changed = await Upkeep(database, utc_now, by_operator).refresh(directory)
+        _say(f"{changed} accounts are different now")
 
     _run(settings, act)
 

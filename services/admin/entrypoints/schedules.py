@@ -4,8 +4,10 @@ from services.admin.adapters.access_heads import AccessHeads
 from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.heartbeat import EVERY, Heartbeats
+from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
 from services.admin.adapters.upkeep import Upkeep
+from services.admin.settings import AdminSettings
 from shared.process import Schedule
 
 
@@ -15,7 +17,6 @@ def schedules(
     days: AccessLogDays,
     heads: AccessHeads,
     sampling: Sampling,
-    upkeep: Upkeep,
 ) -> tuple[Schedule, ...]:
     """All of them."""
     return (
@@ -24,5 +25,14 @@ def schedules(
         Schedule("access log days", 3600.0, days.keep),
         Schedule("access log heads", 3600.0, heads.sign),
         Schedule("access log samples", 3600.0, sampling.draw),
+    )
+
+
+def account_schedules(upkeep: Upkeep, tries: SignInTries, settings: AdminSettings) -> tuple[Schedule, ...]:
+    """What accounts are looked at for."""
+    return (
         Schedule("end permissions", 1.0, upkeep.end_permissions),
+        Schedule("inactivity", 600.0, lambda: upkeep.look_at_inactivity(*settings.inactivity_days)),
+        Schedule("clinics without administrator", 5.0, upkeep.measure),
+        Schedule("forget tries to sign in", 60.0, tries.forget),
     )

@@ -112,6 +112,13 @@ class StaffAccountPublished(DirectoryEvent):
     email: str = Field(default="", description="Where notifications go; empty means none")
     language: Literal["sv", "en"] = Field(default="sv", description="Language of notifications")
     locked: LockReason | None = Field(default=None, description="Why the account is locked, or null")
+    reactivated_at: datetime | None = Field(
+        default=None, description="When a lock was last lifted, UTC; the person is told"
+    )
+    locks_at: datetime | None = Field(
+        default=None,
+        description="When the account will be locked for inactivity unless the person signs in, UTC; they are warned",
+    )
     present: bool = Field(default=True, description="False during planned absence")
     permissions: tuple[Permission, ...] = Field(
         description="All of them; a clinic that is absent gives nothing"

@@ -1,20 +1,29 @@
 """What admin does by itself for accounts, on a real database."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.admin.adapters.account_history import AccountHistory
 from services.admin.adapters.directory import Directory
-from services.admin.adapters.upkeep import Upkeep
+from services.admin.adapters.national_directory import DirectoryFile
+from services.admin.adapters.sign_in_tries import SignInTries, TooManyTries
+from services.admin.adapters.upkeep import ALONE, Upkeep
+from services.admin.application.accounts.commands import NoteSignIn
 from services.admin.application.accounts.wishes import NewAccount, RolesAt
 from services.admin.application.seed import ClinicSeed, SeedRegion
 from services.admin.domain.account import BY_SYSTEM
+from services.admin.domain.throttle import FREE, PROVEN_MOST
 from services.admin.entrypoints.performing import perform
 from services.admin.invariants import INVARIANTS
-from shared.contracts.events.admin import Role
+from shared.clock import utc_now
+from shared.contracts.events.admin import LockReason, Role
 from shared.database.pool import Database
 from shared.messaging.runner import BatchRunner
 
@@ -67,6 +76,80 @@ async def test_what_has_ended_is_taken_away_once_and_told(
     assert (deputy.permissions, deputy.version, deputy.changed_by) == ({}, 2, BY_SYSTEM)
     told = await database.fetch("SELECT count(*) FROM outbox WHERE key = 'SE2321000016-DEPUTY'")
     assert told[0][0] == 2
+
+
+async def test_inactivity_warns_then_locks_and_the_region_hears_of_the_last_administrator(
+    region: Directory, runner: BatchRunner, database: Database
+) -> None:
+    upkeep = Upkeep(database, utc_now, partial(perform, runner, who=BY_SYSTEM))
+    long_ago = utc_now() - timedelta(days=200)
+    await database.fetch(
+        "UPDATE accounts SET active_at = $1 WHERE id LIKE '%BOSS' OR id LIKE '%C1'", long_ago
+    )
+
+    assert await upkeep.look_at_inactivity(150, 180, 14) == 2
+    assert await upkeep.look_at_inactivity(150, 180, 14) == 0, "whoever was warned is left in peace"
+    await database.fetch("UPDATE accounts SET locks_at = now() WHERE locks_at IS NOT NULL")
+    await perform(runner, NoteSignIn(staff_id="SE2321000016-C1"), BY_SYSTEM)
+    assert await upkeep.look_at_inactivity(150, 180, 14) == 1
+
+    boss, carer = await account(region, "BOSS"), await account(region, "C1")
+    assert (boss.locked, carer.locked) == (LockReason.INACTIVITY, None)
+    [alert] = await AccountHistory(database).alerts(None, None, 10, still_open=True)
+    assert (alert["clinic_id"], alert["staff_id"], alert["open"]) == (HILL, boss.id, True)
+    assert await AccountHistory(database).alerts(["SE2321000016-LAKE"], None, 10, still_open=True) == []
+    await upkeep.measure()
+    assert ALONE._value.get() == 1
+
+
+async def test_the_national_directory_is_followed_for_everybody(
+    region: Directory, runner: BatchRunner, database: Database, tmp_path: Path
+) -> None:
+    upkeep = Upkeep(database, utc_now, partial(perform, runner, who=BY_SYSTEM))
+    people: list[dict[str, Any]] = [{"staff_id": "SE2321000016-C0", "name": "Cecilia Ny"}]
+    people += [{"staff_id": f"SE2321000016-C{n}", "name": f"C{n}", "active": n != 2} for n in (1, 2)]
+    file = tmp_path / "people.json"
+    file.write_text(json.dumps({"people": people}))
+
+    assert await upkeep.refresh(DirectoryFile(file)) == 2
+    assert await upkeep.refresh(DirectoryFile(file)) == 0
+
+    assert (await account(region, "C0")).name == "Cecilia Ny"
+    assert (await account(region, "C2")).locked is LockReason.HSA_INACTIVE
+
+
+async def test_many_tries_at_once_are_throttled_and_another_source_is_not(
+    region: Directory, runner: BatchRunner, database: Database
+) -> None:
+    tries = SignInTries(database, utc_now, partial(perform, runner, who=BY_SYSTEM))
+    anna = "SE2321000016-C0"
+
+    answers = await asyncio.gather(
+        *(tries.begin(anna, "10.0.0.1") for _ in range(12)), return_exceptions=True
+    )
+    refused = [answer for answer in answers if isinstance(answer, TooManyTries)]
+    assert len(refused) == 12 - FREE
+    assert all(answer.status == 429 and 0 < answer.seconds <= 2 for answer in refused)
+
+    await tries.begin(anna, "10.0.0.2")
+    await tries.succeeded(anna, "10.0.0.1")
+    await tries.begin(anna, "10.0.0.1")
+    assert (await account(region, "C0")).locked is None, "failures without proof lock nobody"
+    await tries.forget()
+    assert len(await database.fetch("SELECT FROM sign_in_tries")) == 2
+
+
+async def test_refusals_with_proof_lock_the_account_in_the_end(
+    region: Directory, runner: BatchRunner, database: Database
+) -> None:
+    tries = SignInTries(database, utc_now, partial(perform, runner, who=BY_SYSTEM))
+
+    for _ in range(PROVEN_MOST - 1):
+        await tries.refused_with_proof("SE2321000016-C0")
+    assert (await account(region, "C0")).locked is None
+    await tries.refused_with_proof("SE2321000016-C0")
+
+    assert (await account(region, "C0")).locked is LockReason.FAILED_SIGN_INS
 
 
 async def account(directory: Directory, id_: str) -> Any:

@@ -24,6 +24,8 @@ AT_OWN_CLINIC: dict[Act, set[Role]] = {
     Act.SET_PRESENCE: ADMINS | {R.RECEIVER},
     Act.LOCK_ACCOUNT: ADMINS,
     Act.REACTIVATE_ACCOUNT: ADMINS,
+    Act.REFRESH_ACCOUNT: GIVERS,
+    Act.SEE_ALERTS: CENTRAL,
     Act.SET_ROLES: GIVERS,
     Act.SEE_ACCOUNT: GIVERS,
     Act.LOOK_UP_ACCOUNT: GIVERS,
@@ -116,7 +118,7 @@ def test_the_locked_and_the_unknown_may_nothing(act: Act) -> None:
 def test_one_s_own_account_is_one_s_own_in_few_things_only(act: Act) -> None:
     caregiver = an_account(hill=Role.CAREGIVER)
 
-    own = {Act.CHANGE_WISHES, Act.SET_PRESENCE, Act.SEE_ACCOUNT, Act.LOOK_UP_ACCOUNT}
+    own = {Act.CHANGE_WISHES, Act.SET_PRESENCE, Act.SEE_ACCOUNT, Act.LOOK_UP_ACCOUNT, Act.REFRESH_ACCOUNT}
     everybody = {Act.LIST_ACCOUNTS, Act.SEE_CATALOGUE}
     assert may(caregiver, act, about(caregiver)) is (act in own | everybody)
 

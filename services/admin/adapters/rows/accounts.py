@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
-from services.admin.adapters.tables.accounts import ACCOUNTS
+from services.admin.adapters.tables.accounts import ACCOUNTS, ALERTS
 from services.admin.domain.account import Account
 from shared.clock import utc_now
 from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.ids import ClinicId, StaffId
 from shared.database.pool import Connection
-from shared.database.rows import Rows
+from shared.database.rows import Appended, Rows
 
 _REACH = """
 SELECT id, region FROM clinics
@@ -45,7 +45,7 @@ class AccountRows(Rows[StaffId, Account]):
         "permissions",
         "last_on",
         "active_at",
-        "warned_at",
+        "locks_at",
         "reactivated_at",
         "hsa_active",
         *LAST_CHANGE,
@@ -83,8 +83,15 @@ class AccountRows(Rows[StaffId, Account]):
             {id_: sorted(roles) for id_, roles in entity.permissions.items()},
             {id_: on.isoformat() for id_, on in entity.last_on.items()},
             entity.active_at,
-            entity.warned_at,
+            entity.locks_at,
             entity.reactivated_at,
             entity.hsa_active,
             *last_change_of(entity),
         )
+
+
+class AlertRows(Appended[Any]):
+    """Clinics that an automatic lock left without an administrator."""
+
+    table = ALERTS
+    columns = ("clinic_id", "staff_id", "reason", "at")

@@ -1,9 +1,13 @@
 """The tables about staff accounts."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    Identity,
     Index,
+    Integer,
+    PrimaryKeyConstraint,
     Table,
     Text,
     text,
@@ -29,11 +33,33 @@ ACCOUNTS = Table(
     Column("permissions", JSONB, nullable=False),
     Column("last_on", JSONB, nullable=False, server_default=text("'{}'")),
     Column("active_at", INSTANT, nullable=False, server_default=text("now()")),
-    Column("warned_at", INSTANT),
+    Column("locks_at", INSTANT),
     Column("reactivated_at", INSTANT),
     Column("hsa_active", Boolean, nullable=False, server_default=text("true")),
     *last_change(),
     Index("accounts_by_clinic", "permissions", postgresql_using="gin"),
     Index("accounts_limited", "id", postgresql_where=text("last_on <> '{}'")),
     Index("accounts_by_activity", "active_at", postgresql_where=text("locked IS NULL")),
+)
+
+ALERTS = Table(
+    "alerts",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("clinic_id", Text, nullable=False),
+    Column("staff_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", INSTANT, nullable=False),
+    Index("alerts_by_clinic", "clinic_id"),
+)
+
+SIGN_IN_TRIES = Table(
+    "sign_in_tries",
+    metadata,
+    Column("staff_id", Text),
+    Column("source", Text),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", INSTANT, nullable=False),
+    PrimaryKeyConstraint("staff_id", "source"),
+    Index("sign_in_tries_by_age", "last_at"),
 )

@@ -105,9 +105,8 @@ def reactivate_account(
 ) -> AccountView:
     """Open a locked account again."""
     account = _to_change(command, actor, account, Act.REACTIVATE_ACCOUNT)
-    account.must_be_liftable()
     before = account.administers
-    account.locked = None
+    account.reactivate(now)
     keep_count(before, account.administers, clinics)
     account.publish(command.actor, now)
     return account_view(account)

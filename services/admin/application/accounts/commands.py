@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from services.admin.application.accounts.wishes import (
     Lock,
     NewAccount,
@@ -11,6 +13,7 @@ from services.admin.application.accounts.wishes import (
     Profile,
 )
 from services.admin.application.commands import AdminCommand
+from services.admin.application.wishes import Email, Line, Name, Wish
 from shared.contracts.message import HsaId
 
 
@@ -67,6 +70,59 @@ class EndPermissions(AdminCommand):
     TYPE: ClassVar[str] = "admin.end-permissions.v1"
 
     staff_ids: tuple[str, ...]
+
+
+class NoteSignIn(AdminCommand):
+    """Somebody has proved to be this person."""
+
+    TYPE: ClassVar[str] = "admin.note-sign-in.v1"
+
+    staff_id: HsaId
+
+
+class LookAtInactivity(AdminCommand):
+    """These accounts may not have been used for long. Times are in days."""
+
+    TYPE: ClassVar[str] = "admin.look-at-inactivity.v1"
+
+    staff_ids: tuple[str, ...]
+    warn_after: int
+    lock_after: int
+    notice: int
+
+
+class LockForFailures(AdminCommand):
+    """Somebody who has this person's card, or says so by proof, was refused too often."""
+
+    TYPE: ClassVar[str] = "admin.lock-for-failures.v1"
+
+    staff_id: HsaId
+
+
+class EntryOf(Wish):
+    """A person as the national directory has them."""
+
+    staff_id: HsaId = Field(description="HSA-id of the person")
+    name: Name = Field(description="Given name and family name")
+    title: Line = Field(default="", description="Professional title")
+    email: Email = Field(default="", description="E-mail address; empty: the directory knows none")
+    active: bool = Field(default=True, description="False: does not work here any more")
+
+
+class LearnEntries(AdminCommand):
+    """What the national directory says of these people."""
+
+    TYPE: ClassVar[str] = "admin.learn-entries.v1"
+
+    entries: tuple[EntryOf, ...]
+
+
+class RefreshAccount(AdminCommand):
+    """An administrator asks what the national directory says of somebody."""
+
+    TYPE: ClassVar[str] = "admin.refresh-account.v1"
+
+    entry: EntryOf
 
 
 class LockAccount(AccountCommand):

@@ -15,14 +15,27 @@ from services.admin.application.accounts.commands import (
     ChangeProfile,
     ChangeWishes,
     EndPermissions,
+    LearnEntries,
     LockAccount,
+    LockForFailures,
+    LookAtInactivity,
+    NoteSignIn,
     ReactivateAccount,
+    RefreshAccount,
     RegisterAccount,
     SetPermissions,
     SetPresence,
 )
+from services.admin.application.accounts.locks import (
+    learn_entries,
+    lock_for_failures,
+    look_at_inactivity,
+    note_sign_in,
+    refresh_account,
+)
 from services.admin.application.accounts.permissions import end_permissions, set_permissions
 from services.admin.entrypoints.handling.keys import ACTOR, body
+from shared.contracts.ids import StaffId
 from shared.messaging.arrival import Arrival
 from shared.messaging.handlers import on, row, rows
 
@@ -46,6 +59,34 @@ def _both_clinics(arrival: Arrival, work: AdminWork) -> list[str]:
     return [*_wished_permissions(arrival, work), *_account_clinics(arrival, work)]
 
 
+def _named(arrival: Arrival, _: Any) -> list[str]:
+    """The accounts of a command that names many."""
+    command = body(arrival)
+    return (
+        [entry.staff_id for entry in command.entries] if hasattr(command, "entries") else [*command.staff_ids]
+    )
+
+
+def _clinics_of_named(arrival: Arrival, work: AdminWork) -> list[str]:
+    accounts = [work.accounts.get(StaffId(id_)) for id_ in _named(arrival, work)]
+    return [clinic for account in accounts if account is not None for clinic in account.permissions]
+
+
+def _entry_account(arrival: Arrival, _: Any) -> str:
+    staff_id: str = body(arrival).entry.staff_id
+    return staff_id
+
+
+def _entry_clinics(arrival: Arrival, work: AdminWork) -> list[str]:
+    account = work.accounts.get(StaffId(_entry_account(arrival, work)))
+    return list(account.permissions) if account is not None else []
+
+
+_MANY = {
+    "accounts": rows("accounts", _named),
+    "clinics": rows("clinics", _clinics_of_named),
+    "alerts": rows("alerts"),
+}
 _ACCOUNT = row("accounts", "staff_id")
 _ITS_CLINICS = rows("clinics", _account_clinics)
 
@@ -69,5 +110,17 @@ ACCOUNTS = (
         account=_ACCOUNT,
         clinics=rows("clinics", _both_clinics),
     ),
-    on(EndPermissions, end_permissions, accounts=rows("accounts", lambda a, _: list(body(a).staff_ids))),
+    on(EndPermissions, end_permissions, accounts=rows("accounts", _named)),
+    on(LookAtInactivity, look_at_inactivity, **_MANY),
+    on(LearnEntries, learn_entries, **_MANY),
+    on(NoteSignIn, note_sign_in, account=_ACCOUNT),
+    on(LockForFailures, lock_for_failures, account=_ACCOUNT, clinics=_ITS_CLINICS, alerts=rows("alerts")),
+    on(
+        RefreshAccount,
+        refresh_account,
+        actor=ACTOR,
+        account=row("accounts", _entry_account),
+        clinics=rows("clinics", _entry_clinics),
+        alerts=rows("alerts"),
+    ),
 )
