@@ -22,6 +22,7 @@ from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.http.access_log import access_log_routes
 from services.admin.entrypoints.http.accounts import account_routes
 from services.admin.entrypoints.http.catalogue import case_type_routes
+from services.admin.entrypoints.http.clinic_life import life_routes
 from services.admin.entrypoints.http.clinic_settings import settings_routes
 from services.admin.entrypoints.http.clinics import clinic_routes
 from services.admin.entrypoints.http.locks import lock_routes
@@ -52,6 +53,7 @@ def build(settings: AdminSettings) -> Service:
     asking = Asking(assembly.commands, directory)
     app.include_router(clinic_routes(asking))
     app.include_router(settings_routes(asking))
+    app.include_router(life_routes(asking))
     app.include_router(account_routes(asking))
     app.include_router(lock_routes(asking, AccountHistory(database), national))
     app.include_router(portal_routes(asking, secrets))

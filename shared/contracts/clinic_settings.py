@@ -13,6 +13,15 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class ClinicState(StrEnum):
+    """Where a clinic is in its life. Only an open one takes new cases; each works off those that it has."""
+
+    INACTIVE = "inactive"
+    OPEN = "open"
+    DRAINING = "draining"
+    CLOSED = "closed"
+
+
 class LocalText(Part):
     """A text that people read."""
 

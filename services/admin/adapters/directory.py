@@ -7,10 +7,12 @@ from services.admin.adapters.rows.accounts import AccountRows, find_reach
 from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.portals import PortalRows
+from services.admin.adapters.rows.staffing import STAFFING
 from services.admin.domain.account import Account
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.portal import Portal
+from services.admin.domain.readiness import Staffing
 from shared.database.pool import Database
 
 _VERSIONS = """
@@ -48,6 +50,10 @@ class Directory:
     async def clinics(self, clinic_id: str = "") -> list[Clinic]:
         """All clinics, or the one with this id; in the order of their ids."""
         return await self._read(ClinicRows, _CLINICS, clinic_id)
+
+    async def staffing(self, clinic_id: str) -> Staffing:
+        """Who can work at a clinic."""
+        return Staffing(*(await self._database.fetch(STAFFING, [clinic_id]))[0])
 
     async def clinic_texts(self, clinic_id: str, kind: str) -> list[dict[str, Any]]:
         """Every version of a clinic's text, newest first, with who published it. The history never changes."""

@@ -9,6 +9,7 @@ from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.portals import PortalRows
 from services.admin.adapters.rows.published import HistoryRows
+from services.admin.adapters.rows.staffing import StaffingRows
 from services.admin.domain.entity import Entity
 from shared.contracts.message import Message
 from shared.messaging.work import Work
@@ -20,6 +21,7 @@ class AdminWork(Work):
 
     accounts: AccountRows = field(default_factory=AccountRows)
     clinics: ClinicRows = field(default_factory=ClinicRows)
+    staffing: StaffingRows = field(default_factory=StaffingRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     portals: PortalRows = field(default_factory=PortalRows)
     samples: SampleRows = field(default_factory=SampleRows)

@@ -69,6 +69,12 @@ CLINIC_EXISTS = Fault(
     "Mottagningen finns redan. Ändra den i stället.",
     "The clinic exists. Change it instead.",
 )
+TEXT_NEEDED = Fault(
+    "text.sv",
+    "missing",
+    "Skriv vad invånarna ska få veta, till exempel vart de kan vända sig i stället.",
+    "Write what citizens are told, such as where they can turn instead.",
+)
 OTHER_REGION = Fault(
     "region",
     "not_your_region",

@@ -21,11 +21,12 @@ from services.admin.application.faults import UNKNOWN_CASE_TYPE, UNKNOWN_CLINIC
 from services.admin.application.portals.wishes import NewPortal
 from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals
 from services.admin.domain.account import Account
+from services.admin.domain.calendar import today
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic, TextKind
+from services.admin.domain.clinic_life import Step
 from services.admin.domain.entity import Entity
 from services.admin.domain.portal import Portal
-from services.admin.domain.working_time import today
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 from shared.contracts.message import Command, Slug
 from shared.errors import Refused
@@ -47,6 +48,7 @@ class ClinicSeed(NewClinic):
     """A clinic as it shall be. What is null stays as it is."""
 
     settings: SettingsWish | None = None
+    active: bool = True
     information: LongTextWish | None = None
     terms: LongTextWish | None = None
 
@@ -158,6 +160,9 @@ class _Settling:
 def _take_clinic(clinic: Clinic, wish: ClinicSeed, day: date) -> None:
     clinic.region = wish.region
     take_over(clinic, wish)
+    # The operator is believed: a region from a file may open before its people are there.
+    if wish.active != clinic.active:
+        clinic.take(Step.OPEN if wish.active else Step.SWITCH_OFF)
     if wish.settings is not None:
         clinic.settings = sound_settings(wish.settings)
     for kind, wanted in ((TextKind.INFORMATION, wish.information), (TextKind.TERMS, wish.terms)):

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.admin.domain.clinic_life import Step, after
 from services.admin.domain.entity import NEVER, Entity
 from services.admin.domain.regions import NOWHERE
 from shared.aggregate import Aggregate
-from shared.contracts.clinic_settings import ClinicSettings, LocalText, PublishedText
+from shared.contracts.clinic_settings import ClinicSettings, ClinicState, LocalText, PublishedText
 from shared.contracts.events.admin import ClinicPublished, Distribution
 from shared.contracts.ids import ClinicId
 from shared.errors import Refused
 from shared.faults import Fault
 
 NOTHING_SAID = ClinicSettings()
+NO_TEXT = LocalText()
 
 MOST_TEXTS = 4
 """Versions of one text that are published at once: the one that counts, and those to come."""
@@ -45,7 +47,8 @@ class Clinic(Entity):
     id: ClinicId
     name: str
     region: str = NOWHERE
-    active: bool = True
+    state: ClinicState = ClinicState.INACTIVE
+    closing: LocalText = NO_TEXT
     distribution: Distribution = Distribution.MANUAL
     claim_allowed: bool = False
     case_types: frozenset[str] = frozenset()
@@ -65,6 +68,16 @@ class Clinic(Entity):
         if gained:
             self.administrators += gained
             self.changed = True
+
+    @property
+    def active(self) -> bool:
+        """Whether it takes new cases."""
+        return self.state is ClinicState.OPEN
+
+    def take(self, step: Step, closing: LocalText = NO_TEXT) -> None:
+        """A step of its life; `closing` is what citizens are told from now on. Raises Refused."""
+        self.state = after(self.state, step)
+        self.closing = closing
 
     def publish_text(self, kind: TextKind, text: LocalText, valid_from: date, today: date) -> None:
         """The next version of a text. What counted before `today` is history and is left to it.
@@ -100,6 +113,8 @@ class Clinic(Entity):
             name=self.name,
             region=self.region,
             active=self.active,
+            state=self.state,
+            closing=self.closing,
             distribution=self.distribution,
             claim_allowed=self.claim_allowed,
             case_types=self.case_types,

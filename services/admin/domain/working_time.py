@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
+from services.admin.domain.calendar import STOCKHOLM, today
 from shared.contracts.clinic_settings import ClinicSettings, ClosedPeriod, Holiday
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MIDNIGHT = 24 * 60
 _LOOK_AHEAD = 3 * 366
 """Days; a clinic that does not open for three years does not open."""
@@ -55,7 +54,7 @@ class WorkingTime:
 
     def is_open(self, at: datetime) -> bool:
         """Whether the clinic works at this instant."""
-        return any(begin <= at < end for begin, end in self.day(_local_day(at)).spans)
+        return any(begin <= at < end for begin, end in self.day(today(at)).spans)
 
     def next_opening(self, at: datetime) -> datetime | None:
         """This instant if the clinic works now, else when it next begins to; None if it never does."""
@@ -76,27 +75,18 @@ class WorkingTime:
 
     def _spans_after(self, at: datetime) -> Iterator[Span]:
         """The spans that end after an instant. Ends when none has come for so long that none will."""
-        today, empty = _local_day(at), 0
+        day, empty = today(at), 0
         while empty < _LOOK_AHEAD and self._week:
-            spans = [span for span in self.day(today).spans if span[1] > at]
+            spans = [span for span in self.day(day).spans if span[1] > at]
             yield from spans
             empty = 0 if spans else empty + 1
-            today += timedelta(days=1)
+            day += timedelta(days=1)
 
 
 def minutes_of(clock: str) -> int:
     """HH:MM as minutes after midnight."""
     hours, _, minutes = clock.partition(":")
     return int(hours) * 60 + int(minutes)
-
-
-def today(now: datetime) -> date:
-    """The day that it is in Sweden."""
-    return _local_day(now)
-
-
-def _local_day(at: datetime) -> date:
-    return at.astimezone(STOCKHOLM).date()
 
 
 def _instant(day: date, minutes: int) -> datetime:

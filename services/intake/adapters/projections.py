@@ -69,13 +69,14 @@ class ClinicRows(Projection[Clinic]):
     """Clinics by HSA-id."""
 
     table = tables.clinics
-    columns = ("id", "version", "active", "case_types", "name")
+    columns = ("id", "version", "active", "case_types", "name", "closing_sv", "closing_en")
 
     def from_row(self, row: Any) -> Clinic:
         return Clinic(*row)
 
     def to_row(self, entity: Clinic) -> tuple[Any, ...]:
-        return entity.id, entity.version, entity.active, list(entity.case_types), entity.name
+        texts = (entity.name, entity.closing_sv, entity.closing_en)
+        return entity.id, entity.version, entity.active, list(entity.case_types), *texts
 
 
 class StaffRows(Projection[Staff]):

@@ -84,6 +84,8 @@ clinics = Table(
     Column("active", Boolean, nullable=False),
     Column("case_types", JSONB, nullable=False),
     Column("name", Text, nullable=False),
+    Column("closing_sv", Text, nullable=False, server_default=text("''")),
+    Column("closing_en", Text, nullable=False, server_default=text("''")),
 )
 
 staff = Table(

@@ -15,7 +15,10 @@ from shared.messaging.states import StateUnreadable
 
 def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None:
     """A clinic as it is now."""
-    clinics.add(Clinic(fact.clinic_id, fact.version, fact.active, sorted(fact.case_types), fact.name))
+    closing = (fact.closing.sv, fact.closing.in_language("en"))
+    clinics.add(
+        Clinic(fact.clinic_id, fact.version, fact.active, sorted(fact.case_types), fact.name, *closing)
+    )
 
 
 def learn_staff(fact: StaffAccountPublished, staff: Colleagues, now: datetime) -> None:

@@ -66,7 +66,7 @@ def _faults_in(
     if clinic is None:
         found.append(faults.CLINIC_UNKNOWN)
     elif not clinic.active:
-        found.append(faults.CLINIC_INACTIVE)
+        found.append(faults.clinic_inactive(clinic))
     elif command.case_type not in clinic.case_types and case_type is not None:
         found.append(faults.CASE_TYPE_OFF)
     if (fault := fault_in(command.citizen, now)) is not None:

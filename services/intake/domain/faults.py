@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.intake.domain.neighbours import STOCKHOLM
+from services.intake.domain.neighbours import STOCKHOLM, Clinic
 from shared.faults import Fault
 
 PORTAL_INACTIVE = Fault(
@@ -107,6 +107,13 @@ REPLY_AWAITED = Fault(
     "Ärendet väntar på invånarens svar. Vänta tills svarstiden har gått ut.",
     "The case waits for the citizen's reply. Wait until the time for it has run out.",
 )
+
+
+def clinic_inactive(clinic: Clinic) -> Fault:
+    """The clinic takes no new cases; one that is being closed says itself what citizens shall do instead."""
+    if not clinic.closing_sv:
+        return CLINIC_INACTIVE
+    return Fault("clinic_id", CLINIC_INACTIVE.code, clinic.closing_sv, clinic.closing_en)
 
 
 def characters(field: str) -> Fault:

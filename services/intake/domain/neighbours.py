@@ -32,6 +32,9 @@ class Clinic:
     active: bool
     case_types: Sequence[str]
     name: str = ""
+    closing_sv: str = ""
+    closing_en: str = ""
+    """What citizens are told while it is draining or closed."""
 
     def denied(self) -> "Clinic":
         """As long as nobody can read what is true of it."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.clinic_settings import ClinicSettings, Part, PublishedText
+from shared.contracts.clinic_settings import ClinicSettings, ClinicState, LocalText, Part, PublishedText
 from shared.contracts.message import Event
 
 
@@ -83,6 +83,12 @@ class ClinicPublished(DirectoryEvent):
         default="", description="County code of the region, two digits (SCB); empty where none is known"
     )
     active: bool = Field(description="False: takes no new cases")
+    state: ClinicState | None = Field(
+        default=None, description="Why it takes none; null where it was not told"
+    )
+    closing: LocalText = Field(
+        default=LocalText(), description="What citizens are told while it is draining or closed"
+    )
     distribution: Distribution = Field(description="How the queue is shared out")
     claim_allowed: bool = Field(default=False, description="Caregivers may take from the queue themselves")
     case_types: frozenset[str] = Field(description="Ids of the case types that are switched on")

@@ -68,6 +68,10 @@ LINES: dict[str, Line] = {
     "GET /clinics/{clinic_id}/texts/{kind}": Line(Act.SEE_CATALOGUE),
     "POST /clinics/{clinic_id}/texts/{kind}": Line(Act.CHANGE_CLINIC, AT_CLINIC, {"text": {"sv": "X"}}),
     "GET /clinics/{clinic_id}/days": Line(Act.SEE_CATALOGUE),
+    "GET /clinics/{clinic_id}/readiness": Line(Act.CHANGE_CLINIC, AT_CLINIC),
+    "POST /clinics/{clinic_id}/opening": Line(Act.CHANGE_CLINIC, AT_CLINIC),
+    "POST /clinics/{clinic_id}/draining": Line(Act.CHANGE_CLINIC, AT_CLINIC, {"text": {"sv": "X"}}),
+    "POST /clinics/{clinic_id}/closing": Line(Act.CHANGE_CLINIC, AT_CLINIC),
     "GET /staff-accounts": Line(Act.LIST_ACCOUNTS, AT_CLINIC, query=_OF_CLINIC),
     "POST /staff-accounts": Line(
         Act.REGISTER_ACCOUNT, _GIVING, {"staff_id": TARGET, "name": "X", "permissions": _CAREGIVER}

@@ -19,7 +19,6 @@ def a_clinic(region: str, **fields: Any) -> dict[str, Any]:
         "clinic_id": f"SE2321000016-{code}",
         "name": "Nya kliniken",
         "region": region,
-        "active": False,
         "administrator": administrator,
         **fields,
     }
@@ -40,7 +39,7 @@ async def test_a_regional_administrator_opens_and_reaches_clinics_of_the_own_reg
     assert (opened.json()["administrators"], opened.json()["region_name"]) == (1, "Stockholms län")
     for clinic, reached in ((near, True), (far, False)):
         path, seen = f"/clinics/{clinic['clinic_id']}", {"If-Match": '"1"'}
-        changed = await admin.call("PUT", path, regional, json={"name": "B", "active": False}, headers=seen)
+        changed = await admin.call("PUT", path, regional, json={"name": "B"}, headers=seen)
         people = await admin.call("GET", f"/staff-accounts?clinic_id={clinic['clinic_id']}", regional)
         assert (changed.status_code == 200, people.status_code == 200) == (reached, reached)
     everybody = (await admin.call("GET", "/staff-accounts", regional)).json()
@@ -55,7 +54,7 @@ async def test_the_first_administrator_of_a_clinic_can_begin_at_once(admin: Admi
 
     own = await admin.signed_in(clinic["administrator"]["staff_id"])
     path, seen = f"/clinics/{clinic['clinic_id']}", {"If-Match": '"1"'}
-    named = await admin.call("PUT", path, own, json={"name": "Min klinik", "active": False}, headers=seen)
+    named = await admin.call("PUT", path, own, json={"name": "Min klinik"}, headers=seen)
     moved = await admin.call("PUT", f"{path}/region", own, json={"region": "01"}, headers={"If-Match": '"2"'})
 
     assert (named.status_code, named.json()["name"]) == (200, "Min klinik")
@@ -132,3 +131,63 @@ async def test_mistakes_in_settings_are_told_by_field_in_the_language_asked_for(
             "opening_hours",
             True,
         )
+
+
+async def test_a_new_clinic_is_made_ready_opened_drained_closed_and_reopened_by_its_administrator(
+    admin: Admin, infrastructure: Infrastructure
+) -> None:
+    clinic = a_clinic("01")
+    id_, path = clinic["clinic_id"], f"/clinics/{clinic['clinic_id']}"
+    assert (
+        await admin.call("POST", "/clinics", await admin.signed_in(REGIONAL), json=clinic)
+    ).status_code == 201
+    own = await admin.signed_in(clinic["administrator"]["staff_id"])
+
+    async def act(method: str, suffix: str, body: Any = None, expect: int = 200) -> Any:
+        seen = (await admin.call("GET", path, own)).headers["etag"]
+        answer = await admin.call(method, path + suffix, own, json=body, headers={"If-Match": seen})
+        assert answer.status_code == expect, answer.text
+        return answer.json()
+
+    async def failing() -> set[str]:
+        items = (await admin.call("GET", f"{path}/readiness", own)).json()["items"]
+        return {item["code"] for item in items if item["mark"] == "fail"}
+
+    refused = await act("POST", "/opening", expect=422)
+    assert {reason["field"] for reason in refused["reasons"]} == await failing()
+    assert await failing() == {"receivers", "caregivers", "case_types", "opening_hours", "contact_card"}
+    settings = {
+        "contact": {"phone": "08-123 456 99", "address": "Gatan 1"},
+        "opening_hours": [{"weekday": 1, "opens": "08:00", "closes": "17:00"}],
+    }
+    await act("PUT", "/settings", settings)
+    await act("PUT", "", {"name": "Nya kliniken", "case_types": ["ask-nurse"]})
+    colleague = {
+        "staff_id": f"{id_}B",
+        "name": "Bo Bok",
+        "permissions": [{"clinic_id": id_, "roles": ["receiver", "caregiver"]}],
+    }
+    registered = await admin.call("POST", "/staff-accounts", own, json=colleague)
+    assert registered.status_code == 201, registered.text
+    assert await failing() == set()
+
+    async with Listener(infrastructure, DIRECTORY_EVENTS) as listener:
+        assert (await act("POST", "/opening"))["state"] == "open"
+        await act("POST", "/closing", expect=422)
+        text = {"sv": "Vi avvecklas. Välj Norra.", "en": "We are closing. Choose the northern one."}
+        drained = await act("POST", "/draining", {"text": text})
+        await act("POST", "/closing")
+        reopened = await act("POST", "/opening")
+        heard = await listener.until(
+            lambda all_: sum(r.key == id_.encode() for r in all_) >= 4, "four states"
+        )
+
+    assert (drained["state"], drained["active"], drained["closing"]) == ("draining", False, text)
+    assert (reopened["state"], reopened["closing"]["sv"]) == ("open", "")
+    states = [orjson.loads(r.value) for r in heard if r.key == id_.encode()]
+    assert [(s["state"], s["closing"]["sv"] != "") for s in states] == [
+        ("open", False),
+        ("draining", True),
+        ("closed", True),
+        ("open", False),
+    ]

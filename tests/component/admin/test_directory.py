@@ -44,7 +44,7 @@ async def test_a_clinic_created_by_http_is_on_the_compacted_topic_once(
     assert first.json() == again.json()
     bodies = [orjson.loads(record.value) for record in of(heard, id_)]
     assert [(body["version"], body["name"], body["active"]) for body in bodies] == [
-        (1, "Nya kliniken", True),
+        (1, "Nya kliniken", False),
         (2, "Gamla kliniken", False),
     ]
     headers = dict(of(heard, id_)[0].headers)

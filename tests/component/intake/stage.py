@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from deploy.local.choose import Infrastructure
 from services.intake.app import build
 from services.intake.settings import IntakeSettings
+from shared.contracts.clinic_settings import LocalText
 from shared.contracts.commands.intake import PersonId, SubmitCase
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.admin import (
@@ -259,13 +260,16 @@ async def _retrying(service: Service) -> None:
         await asyncio.sleep(0.2)
 
 
+CLOSING = LocalText(sv="Vi avvecklas. Välj Backa i stället.")
+
+
 async def _tell_directory(stage: Stage) -> None:
     now = datetime.now(UTC)
     common: dict[str, Any] = {"version": int(now.timestamp()), "at": now}
     clinic = {"distribution": Distribution.MANUAL, "case_types": {RENEWAL, GONE}, **common}
     facts: list[Message] = [
         ClinicPublished(clinic_id=CLINIC, name="Backa", active=True, **clinic),
-        ClinicPublished(clinic_id=ELSEWHERE, name="Norra", active=False, **clinic),
+        ClinicPublished(clinic_id=ELSEWHERE, name="Norra", active=False, closing=CLOSING, **clinic),
         PortalPublished(portal_id=PORTAL, name="Karlstad", active=True, **common),
         PortalPublished(portal_id=OTHER, name="Arvika", active=True, **common),
         SigningKeyPublished(key_id=KEY_ID, public_jwk=KEY.as_dict(private=False), **common),

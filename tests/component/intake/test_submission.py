@@ -50,7 +50,9 @@ async def test_a_refusal_tells_every_reason_at_once(stage: Stage) -> None:
         citizen=PERSON.model_copy(update={"value": "198112289875"}),
     )
     case_id, command_id = await stage.submit(wrong)
-    assert reasons(await stage.outcome(command_id)) == [
+    outcome = await stage.outcome(command_id)
+    assert outcome["reasons"][0]["sv"] == outcome["reasons"][0]["en"] == "Vi avvecklas. Välj Backa i stället."
+    assert reasons(outcome) == [
         ("clinic_id", "clinic_inactive"),
         ("citizen.value", "not_a_person_id"),
         ("case_type", "case_type_inactive"),

@@ -10,8 +10,8 @@ from services.admin.application.clinics.commands import ChangeSettings, PublishT
 from services.admin.application.clinics.settings import change_settings, publish_text
 from services.admin.application.clinics.settings_wishes import NewText, SettingsWish
 from services.admin.domain.account import Account
+from services.admin.domain.calendar import today
 from services.admin.domain.clinic import MOST_TEXTS, Clinic, TextKind
-from services.admin.domain.working_time import today
 from shared.contracts.clinic_settings import ClinicSettings, Holiday, LocalText
 from shared.contracts.events.admin import ClinicPublished, Role
 from shared.contracts.topics import MAX_MESSAGE_BYTES

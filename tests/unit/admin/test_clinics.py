@@ -9,6 +9,7 @@ from services.admin.application.clinics.changes import change_clinic, create_cli
 from services.admin.application.clinics.commands import ChangeClinic, CreateClinic, MoveClinic
 from services.admin.application.clinics.wishes import ClinicWish, FirstAdministrator, Move, OpenedClinic
 from services.admin.domain.account import Account
+from services.admin.domain.readiness import Staffing
 from services.admin.domain.regions import NAMES
 from shared.contracts.events.admin import Distribution, LockReason, Role
 from shared.errors import Conflict, Forbidden, NotFound, Refused
@@ -16,6 +17,7 @@ from tests.unit.admin.builders import HILL, LAKE, NOW, UNIT, FakeRows, a_clinic,
 
 NATIONAL = an_account("NANNA", unit=Role.NATIONAL_ADMIN)
 REGIONAL = an_account("REGINA", unit=Role.REGIONAL_ADMIN)
+STAFFED = Staffing(HILL, receivers=1, caregivers=1)
 REGIONAL.reach = {UNIT: "01", HILL: "01"}
 
 
@@ -123,6 +125,7 @@ def test_its_administrator_decides_how_a_clinic_works() -> None:
         boss,
         clinic,
         FakeRows(),
+        STAFFED,
         NOW,
     )
 
@@ -136,7 +139,7 @@ def test_a_clinic_can_switch_on_only_what_is_published_and_keep_what_it_has() ->
     def change(*types: str) -> None:
         wish = ClinicWish(name="Kullen", case_types=frozenset(types))
         command = ChangeClinic(actor=boss.id, clinic_id=HILL, expected_version=clinic.version, wish=wish)
-        change_clinic(command, boss, clinic, FakeRows(), NOW)
+        change_clinic(command, boss, clinic, FakeRows(), STAFFED, NOW)
 
     change("old")
     with pytest.raises(Refused, match="unknown_case_type"):
@@ -149,4 +152,4 @@ def test_nothing_is_found_under_a_clinic_that_does_not_exist() -> None:
     )
 
     with pytest.raises(NotFound):
-        change_clinic(command, NATIONAL, None, FakeRows(), NOW)
+        change_clinic(command, NATIONAL, None, FakeRows(), STAFFED, NOW)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.admin.adapters.holidays import holidays_on
-from services.admin.domain.working_time import STOCKHOLM, WorkingTime, minutes_of
+from services.admin.domain.calendar import STOCKHOLM
+from services.admin.domain.working_time import WorkingTime, minutes_of
 from shared.contracts.clinic_settings import (
     EVES,
     ClinicSettings,

@@ -43,6 +43,19 @@ def test_what_the_directory_says_can_refuse_a_case(fields: dict[str, Any], place
     assert told(refusal) == [(place, reason)]
 
 
+def test_a_clinic_that_is_being_closed_says_itself_where_to_turn() -> None:
+    desk = Desk()
+    desk.clinic = Clinic(
+        CLINIC, 1, False, ["renewal"], closing_sv="Välj Norra.", closing_en="Choose the northern one."
+    )
+
+    with pytest.raises(Refused) as refusal:
+        desk.submit()
+
+    [fault] = refusal.value.faults
+    assert (fault.code, fault.sv, fault.en) == ("clinic_inactive", "Välj Norra.", "Choose the northern one.")
+
+
 @pytest.mark.parametrize(
     ("fields", "place", "reason"),
     (

@@ -20,6 +20,8 @@ CLINICS = Table(
     Column("name", Text, nullable=False),
     Column("region", Text, nullable=False, server_default=text("''")),
     Column("active", Boolean, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("''")),
+    Column("closing", JSONB, nullable=False, server_default=text("'{}'")),
     Column("distribution", Text, nullable=False),
     Column("claim_allowed", Boolean, nullable=False),
     Column("case_types", JSONB, nullable=False),

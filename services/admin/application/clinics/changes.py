@@ -1,6 +1,7 @@
 """Create clinics and change how they work."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from services.admin.application.accounts.permissions import keep_count
@@ -19,6 +20,8 @@ from services.admin.application.policy import Act, Subject, may, must
 from services.admin.application.ports import Accounts, CaseTypes, Clinics
 from services.admin.domain.account import Account
 from services.admin.domain.clinic import Clinic
+from services.admin.domain.clinic_life import Step
+from services.admin.domain.readiness import Staffing, reasons_against
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import CaseTypeId, ClinicId, StaffId
 from shared.errors import Conflict, Forbidden, Refused
@@ -38,9 +41,11 @@ def create_clinic(
     _must_reach(actor, wish.region)
     must_be_new(clinics, clinic_id)
     must_be_published(wish.case_types, case_types)
-    administrator = _administrator(wish.administrator, accounts) if wish.administrator else None
     clinic = Clinic(clinic_id, wish.name, wish.region)
     take_over(clinic, wish)
+    if wish.active:
+        must_be_ready(clinic, None)
+    administrator = _administrator(wish.administrator, accounts) if wish.administrator else None
     clinic.publish(command.actor, now)
     clinics.add(clinic)
     if administrator is not None:
@@ -62,12 +67,21 @@ def move_clinic(
 
 
 def change_clinic(
-    command: ChangeClinic, actor: Account | None, clinic: Clinic | None, case_types: CaseTypes, now: datetime
+    command: ChangeClinic,
+    actor: Account | None,
+    clinic: Clinic | None,
+    case_types: CaseTypes,
+    staffing: Staffing | None,
+    now: datetime,
 ) -> ClinicView:
     """Its administrators decide its name, whether it takes cases, how, and which types."""
-    clinic = to_change(command, actor, clinic)
-    must_be_published(command.wish.case_types - clinic.case_types, case_types)
-    take_over(clinic, command.wish)
+    clinic, wish = to_change(command, actor, clinic), command.wish
+    must_be_published(wish.case_types - clinic.case_types, case_types)
+    if wish.active not in (None, clinic.active):
+        if wish.active:
+            must_be_ready(replace(clinic, case_types=wish.case_types), staffing)
+        clinic.take(Step.OPEN if wish.active else Step.SWITCH_OFF)
+    take_over(clinic, wish)
     clinic.publish(command.actor, now)
     return clinic_view(clinic)
 
@@ -116,10 +130,15 @@ def must_be_published(wanted: Iterable[str], case_types: CaseTypes) -> None:
         raise Refused(UNKNOWN_CASE_TYPE)
 
 
+def must_be_ready(clinic: Clinic, staffing: Staffing | None) -> None:
+    """Raises Refused with everything that the check list still asks for."""
+    if reasons := reasons_against(clinic, staffing or Staffing(clinic.id)):
+        raise Refused(*reasons)
+
+
 def take_over(clinic: Clinic, wish: ClinicWish) -> None:
-    """Make the clinic as it is wished; publishing is the caller's."""
+    """Make the clinic as it is wished, but for whether it is open; publishing is the caller's."""
     clinic.name = wish.name
-    clinic.active = wish.active
     clinic.distribution = wish.distribution
     clinic.claim_allowed = wish.claim_allowed
     clinic.case_types = frozenset(wish.case_types)

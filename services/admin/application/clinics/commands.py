@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.admin.application.clinics.settings_wishes import NewText, SettingsWish
+from services.admin.application.clinics.settings_wishes import Draining, NewText, SettingsWish
 from services.admin.application.clinics.wishes import ClinicWish, Move, OpenedClinic
 from services.admin.application.commands import AdminCommand
 from services.admin.domain.clinic import TextKind
@@ -38,6 +38,26 @@ class ChangeClinic(ClinicCommand):
     TYPE: ClassVar[str] = "admin.change-clinic.v1"
 
     wish: ClinicWish
+
+
+class OpenClinic(ClinicCommand):
+    """It takes cases from now on."""
+
+    TYPE: ClassVar[str] = "admin.open-clinic.v1"
+
+
+class DrainClinic(ClinicCommand):
+    """It takes no new cases any more."""
+
+    TYPE: ClassVar[str] = "admin.drain-clinic.v1"
+
+    wish: Draining
+
+
+class CloseClinic(ClinicCommand):
+    """It has been worked off."""
+
+    TYPE: ClassVar[str] = "admin.close-clinic.v1"
 
 
 class ChangeSettings(ClinicCommand):

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from services.admin.application.clinics.changes import to_change
 from services.admin.application.clinics.commands import ChangeSettings, PublishText
-from services.admin.application.clinics.settings_wishes import LongTextWish, SettingsWish
+from services.admin.application.clinics.settings_wishes import LongTextWish, SettingsWish, TextWish
 from services.admin.application.clinics.views import SettingsView, settings_view
 from services.admin.domain.account import Account
+from services.admin.domain.calendar import today
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.settings_rules import faults_of, faults_of_text
-from services.admin.domain.working_time import today
 from shared.contracts.clinic_settings import ClinicSettings, LocalText
 from shared.errors import Refused
 
@@ -43,7 +43,7 @@ def sound_settings(wish: SettingsWish) -> ClinicSettings:
     return settings
 
 
-def sound_text(wish: LongTextWish) -> LocalText:
+def sound_text(wish: TextWish | LongTextWish) -> LocalText:
     """The text that is wished. Raises Refused for one that not everybody can be shown."""
     text = LocalText.model_validate(wish.model_dump())
     if faults := tuple(faults_of_text("text", text)):

@@ -43,6 +43,14 @@ class LongTextWish(Wish):
     en: LongLines = Field(default="", description="English; empty means that the Swedish one is shown")
 
 
+class Draining(Wish):
+    """Why a clinic takes no new cases."""
+
+    text: TextWish = Field(
+        description="What citizens are told, at portals and when a case of theirs is refused"
+    )
+
+
 class NewText(Wish):
     """The next version of an information or terms text."""
 

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from services.admin.application.views import View
+from services.admin.domain.calendar import STOCKHOLM
 from services.admin.domain.clinic import Clinic
+from services.admin.domain.readiness import Mark, Staffing, readiness
 from services.admin.domain.regions import NAMES
-from services.admin.domain.working_time import STOCKHOLM, Day
-from shared.contracts.clinic_settings import ClinicSettings, Holiday, LocalText, PublishedText
+from services.admin.domain.working_time import Day
+from shared.contracts.clinic_settings import ClinicSettings, ClinicState, Holiday, LocalText, PublishedText
 from shared.contracts.events.admin import Distribution
 
 
@@ -19,12 +21,41 @@ class ClinicView(View):
     name: str
     region: str = Field(description="County code of the region; empty where none is known")
     region_name: str = Field(description="What the region is called")
-    active: bool
+    active: bool = Field(description="Whether it takes new cases: only while it is open")
+    state: ClinicState
+    closing: LocalText = Field(description="What citizens are told while it is draining or closed")
     distribution: Distribution
     claim_allowed: bool
     case_types: list[str]
     administrators: int = Field(
         description="How many can administer it; with one left it is time to name another"
+    )
+
+
+class ItemView(BaseModel):
+    """One item of a clinic's check list."""
+
+    code: str
+    mark: Mark = Field(description="`fail` keeps the clinic from opening, `warn` does not")
+    sv: str = Field(description="What to do, in Swedish")
+    en: str = Field(description="What to do, in English")
+
+
+class ReadinessView(BaseModel):
+    """Whether a clinic can take cases."""
+
+    clinic_id: str
+    ready: bool = Field(description="No item fails: it may be opened")
+    items: list[ItemView]
+
+
+def readiness_view(clinic: Clinic, staffing: Staffing) -> ReadinessView:
+    """Show the check list."""
+    items = readiness(clinic, staffing)
+    return ReadinessView(
+        clinic_id=clinic.id,
+        ready=all(item.mark is not Mark.FAIL for item in items),
+        items=[ItemView.model_validate(item, from_attributes=True) for item in items],
     )
 
 
@@ -95,6 +126,8 @@ def clinic_view(clinic: Clinic) -> ClinicView:
         region=clinic.region,
         region_name=NAMES.get(clinic.region, ""),
         active=clinic.active,
+        state=clinic.state,
+        closing=clinic.closing,
         distribution=clinic.distribution,
         claim_allowed=clinic.claim_allowed,
         case_types=sorted(clinic.case_types),

@@ -27,7 +27,9 @@ class ClinicWish(Wish):
     """How a clinic shall be."""
 
     name: Name = Field(description="What people call it", examples=["Björkbackens vårdcentral"])
-    active: bool = Field(default=True, description="False: takes no new cases")
+    active: bool | None = Field(
+        default=None, description="True opens it, if it is ready; false switches it off; left out: as it is"
+    )
     distribution: Distribution = Field(default=Distribution.MANUAL, description="How the queue is shared out")
     claim_allowed: bool = Field(default=False, description="Caregivers may take from the queue themselves")
     case_types: frozenset[Slug] = Field(

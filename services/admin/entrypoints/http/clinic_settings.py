@@ -16,8 +16,9 @@ from services.admin.application.clinics.views import (
     settings_view,
 )
 from services.admin.application.policy import Act
+from services.admin.domain.calendar import today
 from services.admin.domain.clinic import TextKind
-from services.admin.domain.working_time import WorkingTime, today
+from services.admin.domain.working_time import WorkingTime
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
 from services.admin.entrypoints.http.clinics import known_clinic
 from shared.clock import utc_now
