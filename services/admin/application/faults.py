@@ -51,12 +51,6 @@ NOT_IN_DIRECTORY = Fault(
     "Den nationella katalogen känner inte personen. Kontrollera HSA-id.",
     "The national directory does not know this person. Check the HSA-id.",
 )
-OVER_ALREADY = Fault(
-    "last_on",
-    "over_already",
-    "Den dagen har redan varit. Välj en senare, eller ingen alls för tills vidare.",
-    "That day is over. Choose a later one, or none at all for until further notice.",
-)
 LAST_ADMINISTRATOR = Fault(
     "",
     "last_administrator",
@@ -128,3 +122,33 @@ def not_found(field: str) -> NotFound:
 def forbidden() -> Forbidden:
     """The actor sees it, and may not do this with it."""
     return Forbidden(NOT_PERMITTED)
+
+
+def over_already(field: str) -> Fault:
+    """A permission would have ended before it began."""
+    return Fault(
+        field,
+        "over_already",
+        "Den dagen har redan varit. Välj en senare, eller ingen alls för tills vidare.",
+        "That day is over. Choose a later one, or none at all for until further notice.",
+    )
+
+
+def unknown_person(field: str) -> Fault:
+    """Nobody has an account with this HSA-id."""
+    return Fault(
+        field,
+        "unknown_person",
+        "Personen har inget konto. Lägg upp det först.",
+        "This person has no account. Register it first.",
+    )
+
+
+def twice(field: str) -> Fault:
+    """The same person stands in one update twice."""
+    return Fault(
+        field,
+        "twice",
+        "Personen står med två gånger. Skicka en rad per person.",
+        "This person stands here twice. Send one row for each person.",
+    )

@@ -31,6 +31,7 @@ class Act(StrEnum):
     REACTIVATE_ACCOUNT = "reactivate_account"
     REFRESH_ACCOUNT = "refresh_account"
     SEE_ALERTS = "see_alerts"
+    SEE_PERMISSIONS = "see_permissions"
     SET_ROLES = "set_roles"
     SEE_ACCOUNT = "see_account"
     LOOK_UP_ACCOUNT = "look_up_account"
@@ -91,6 +92,7 @@ RULES: Mapping[Act, Rule] = {
     # Who somebody is, and whether they work here, is the national directory's word, whoever asks for it.
     Act.REFRESH_ACCOUNT: Rule(_PERMISSIONS, own=True),
     Act.SEE_ALERTS: Rule(),
+    Act.SEE_PERMISSIONS: Rule(_PERMISSIONS),
     Act.SET_ROLES: Rule(_PERMISSIONS),
     Act.SEE_ACCOUNT: Rule(_PERMISSIONS, own=True),
     # To give somebody from elsewhere a role, one must find them by their HSA-id: a card, not the account.

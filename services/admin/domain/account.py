@@ -139,8 +139,13 @@ class Account(Entity):
         return frozenset(
             clinic
             for clinic, roles in self.permissions.items()
-            if Role.CLINIC_ADMIN in roles and clinic not in self.last_on
+            if self.would_administer(roles, self.last_on.get(clinic))
         )
+
+    @staticmethod
+    def would_administer(roles: Roles, last_on: date | None) -> bool:
+        """Whether somebody with these roles is an administrator to rely on."""
+        return Role.CLINIC_ADMIN in roles and last_on is None
 
     def set_permissions(
         self, wanted: Mapping[ClinicId, Roles], last_on: Mapping[ClinicId, date] = _WITHOUT_END

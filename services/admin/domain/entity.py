@@ -20,15 +20,17 @@ class Entity(Aggregate):
     def expect_version(self, seen: int) -> None:
         """Raises Conflict, saying who changed it and when, if the actor saw another version."""
         if seen != self.version:
-            who, when = self.changed_by, self.changed_at.isoformat(timespec="seconds")
-            raise Conflict(
-                Fault(
-                    "If-Match",
-                    "version_conflict",
-                    f"Uppgifterna ändrades av {who} {when}. Läs dem igen; nu gäller version {self.version}.",
-                    f"This was changed by {who} at {when}. Read it again; version {self.version} is current.",
-                )
-            )
+            raise Conflict(self.changed_since("If-Match"))
+
+    def changed_since(self, field: str) -> Fault:
+        """What to tell somebody who saw another version than this one."""
+        who, when = self.changed_by, self.changed_at.isoformat(timespec="seconds")
+        return Fault(
+            field,
+            "version_conflict",
+            f"Uppgifterna ändrades av {who} {when}. Läs dem igen; nu gäller version {self.version}.",
+            f"This was changed by {who} at {when}. Read it again; version {self.version} is current.",
+        )
 
     def published(self) -> Event:
         """The whole current state, as the neighbours read it."""

@@ -86,6 +86,12 @@ LINES: dict[str, Line] = {
     f"POST {_A_PERSON}/reactivation": Line(Act.REACTIVATE_ACCOUNT, ACCOUNT),
     f"POST {_A_PERSON}/refresh": Line(Act.REFRESH_ACCOUNT, ACCOUNT),
     f"GET {_A_PERSON}/history": Line(Act.SEE_ACCOUNT, ACCOUNT),
+    "GET /clinics/{clinic_id}/permissions": Line(Act.SEE_PERMISSIONS, AT_CLINIC),
+    "PUT /clinics/{clinic_id}/permissions": Line(
+        Act.SET_ROLES,
+        _GIVING,
+        {"rows": [{"staff_id": TARGET, "version": 999_999, "roles": ["caregiver"]}]},
+    ),
     "GET /administrator-alerts": Line(Act.SEE_ALERTS),
     "GET /portals": Line(Act.SEE_PORTALS),
     "POST /portals": Line(Act.CREATE_PORTAL, NOTHING, {"portal_id": "minvard", "name": "X"}),

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from services.admin.application.accounts.wishes import (
+    Grid,
     Lock,
     NewAccount,
     Permissions,
@@ -62,6 +63,15 @@ class SetPermissions(AccountCommand):
     TYPE: ClassVar[str] = "admin.set-permissions.v1"
 
     wish: Permissions
+
+
+class SetGrid(AdminCommand):
+    """A clinic's tick boxes, all set or none."""
+
+    TYPE: ClassVar[str] = "admin.set-grid.v1"
+
+    clinic_id: HsaId
+    wish: Grid
 
 
 class EndPermissions(AdminCommand):

@@ -13,13 +13,12 @@ from services.admin.application.accounts.views import (
     one_left,
 )
 from services.admin.application.accounts.wishes import RolesAt
-from services.admin.application.faults import LAST_ADMINISTRATOR, OVER_ALREADY, UNKNOWN_CLINIC, not_found
+from services.admin.application.faults import LAST_ADMINISTRATOR, UNKNOWN_CLINIC, not_found, over_already
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
 from services.admin.application.ports import Accounts, Clinics
 from services.admin.domain.account import BY_SYSTEM, Account, Roles
 from services.admin.domain.calendar import today
 from services.admin.domain.clinic import Clinic
-from shared.contracts.events.admin import Role
 from shared.contracts.ids import ClinicId, StaffId
 from shared.errors import Refused
 
@@ -41,7 +40,11 @@ def set_permissions(
     must_be_known(roles, clinics)
     must_not_be_over(last_on, now)
     before = account.administers
-    losing = {clinic for clinic in before & roles.keys() if not _lasts(clinic, roles, last_on)}
+    losing = {
+        clinic
+        for clinic in before & roles.keys()
+        if not account.would_administer(roles[clinic], last_on.get(clinic))
+    }
     must_leave_an_administrator(losing, clinics)
     account.set_permissions(roles, last_on)
     alone = keep_count(before, account.administers, clinics)
@@ -90,7 +93,7 @@ def must_be_known(roles: RolesByClinic, clinics: Clinics) -> None:
 def must_not_be_over(last_on: LastDays, now: datetime) -> None:
     """Raises Refused if a permission would have ended before it began."""
     if any(day < today(now) for day in last_on.values()):
-        raise Refused(OVER_ALREADY)
+        raise Refused(over_already("last_on"))
 
 
 def must_leave_an_administrator(losing: Iterable[ClinicId], clinics: Clinics) -> None:
@@ -114,7 +117,3 @@ def keep_count(before: frozenset[ClinicId], after: frozenset[ClinicId], clinics:
             if clinic_id not in after:
                 fewer.append(clinic)
     return fewer
-
-
-def _lasts(clinic: ClinicId, roles: RolesByClinic, last_on: LastDays) -> bool:
-    return Role.CLINIC_ADMIN in roles[clinic] and clinic not in last_on

@@ -1,13 +1,20 @@
 """How clients say what a staff account shall be like."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from services.admin.application.wishes import Email, Line, Lines, Name, Wish
 from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.message import HsaId
+
+LAST_ON: Any = Field(
+    default=None,
+    le=date(2199, 12, 31),
+    description="The last day of these roles, in Sweden: they end by themselves at the midnight after it. "
+    "Null: until further notice. Who administers for a time does not count as an administrator to rely on",
+)
 
 
 class Profile(Wish):
@@ -40,18 +47,28 @@ class RolesAt(Wish):
 
     clinic_id: HsaId = Field(description="HSA-id of the clinic")
     roles: frozenset[Role] = Field(description="All roles there from now on; none is removal")
-    last_on: date | None = Field(
-        default=None,
-        le=date(2199, 12, 31),
-        description="The last day of these roles, in Sweden: they end by themselves at the midnight after it. "
-        "Null: until further notice. Who administers for a time does not count as an administrator to rely on",
-    )
+    last_on: date | None = LAST_ON
 
 
 class Permissions(Wish):
     """Roles at the named clinics, all set or none; other clinics stay as they are."""
 
     permissions: tuple[RolesAt, ...] = Field(min_length=1, max_length=100)
+
+
+class GridRow(Wish):
+    """One person's tick boxes, and the version of the account that whoever ticks has seen."""
+
+    staff_id: HsaId = Field(description="HSA-id of the person")
+    version: int = Field(ge=0, description="The account's version as it was read")
+    roles: frozenset[Role] = Field(description="All that are ticked; none removes the person from the clinic")
+    last_on: date | None = LAST_ON
+
+
+class Grid(Wish):
+    """A clinic's tick boxes. Whoever is absent stays as they are."""
+
+    rows: tuple[GridRow, ...] = Field(min_length=1, max_length=500)
 
 
 class NewAccount(Profile, PersonalWishes):

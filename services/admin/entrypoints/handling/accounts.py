@@ -23,9 +23,11 @@ from services.admin.application.accounts.commands import (
     ReactivateAccount,
     RefreshAccount,
     RegisterAccount,
+    SetGrid,
     SetPermissions,
     SetPresence,
 )
+from services.admin.application.accounts.grid import set_grid
 from services.admin.application.accounts.locks import (
     learn_entries,
     lock_for_failures,
@@ -109,6 +111,13 @@ ACCOUNTS = (
         actor=ACTOR,
         account=_ACCOUNT,
         clinics=rows("clinics", _both_clinics),
+    ),
+    on(
+        SetGrid,
+        set_grid,
+        actor=ACTOR,
+        accounts=rows("accounts", lambda a, _: [grid_row.staff_id for grid_row in body(a).wish.rows]),
+        clinics=rows("clinics", "clinic_id"),
     ),
     on(EndPermissions, end_permissions, accounts=rows("accounts", _named)),
     on(LookAtInactivity, look_at_inactivity, **_MANY),

@@ -1,0 +1,48 @@
+"""HTTP: a clinic's permissions as a grid of tick boxes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from services.admin.application.accounts.commands import SetGrid
+from services.admin.application.accounts.grid import GridView, grid_view
+from services.admin.application.accounts.wishes import Grid
+from services.admin.application.faults import not_found
+from services.admin.application.policy import Act, Subject
+from services.admin.entrypoints.asking import PROBLEMS, Asking
+from shared.contracts.ids import ClinicId
+from shared.contracts.message import HsaId
+
+
+def grid_routes(asking: Asking) -> APIRouter:
+    """The grid: read page by page, set all at once."""
+    routes = APIRouter(prefix="/clinics/{clinic_id}/permissions", tags=["permissions"], responses=PROBLEMS)
+
+    @routes.get("", response_model=GridView)
+    async def read_grid(
+        request: Request,
+        clinic_id: HsaId,
+        after: Annotated[str, Query(max_length=31)] = "",
+        limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    ) -> Any:
+        """Everybody at the clinic, locked ones too, with their roles and the version to send back; in the order of ids.
+
+        For administrators and permission administrators of the clinic.
+        """
+        await asking.reader(request, Act.SEE_PERMISSIONS, Subject(frozenset({ClinicId(clinic_id)})))
+        clinics = await asking.directory.clinics(clinic_id)
+        if not clinics:
+            raise not_found("clinic_id")
+        found = await asking.directory.accounts(clinic_id, after, limit + 1)
+        page = found[:limit]
+        return grid_view(clinics[0], page, page[-1].id if len(found) > limit else None)
+
+    @routes.put("", response_model=GridView)
+    async def set_permissions_of_clinic(request: Request, clinic_id: HsaId, wish: Grid) -> Any:
+        """Set the tick boxes of many people at once, all or none; each row carries the version that was seen.
+
+        No box ticked removes the person from the clinic. Two administrators may change places, but one must stay.
+        """
+        return await asking.act(request, SetGrid(clinic_id=clinic_id, wish=wish), line=clinic_id)
+
+    return routes
