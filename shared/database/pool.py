@@ -76,6 +76,7 @@ class Database:
         planner: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.url = url
+        self.planner = planner
         self._options: dict[str, Any] = {
             "min_size": 1,
             "max_size": max_connections,

@@ -36,6 +36,7 @@ _LINE = "SELECT * FROM parked WHERE line = $1 AND state <> 'dead' ORDER BY id FO
 _NEW_RELEASE = "UPDATE parked SET try_at = now() WHERE state = 'parked' AND release <> $1"
 _LATER = "UPDATE parked SET try_at = $2 WHERE id = $1"
 _LEAVE = "DELETE FROM parked WHERE id = $1"
+_DEAD = "UPDATE parked SET state = 'dead' WHERE id = $1"
 
 log = structlog.get_logger()
 
@@ -220,7 +221,7 @@ class BatchRunner:
         if not tally.dead:
             await connection.execute(_LEAVE, row["id"])
         else:
-            await connection.execute("UPDATE parked SET state = 'dead' WHERE id = $1", row["id"])
+            await connection.execute(_DEAD, row["id"])
         return True
 
     def _handler_name(self, arrival: Arrival) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.database.pool import Connection
 
+_KEYS = "SELECT DISTINCT topic, key FROM outbox_held"
 _HOLD = """
 WITH taken AS (DELETE FROM outbox WHERE id = ANY($1::bigint[]) RETURNING *)
 INSERT INTO outbox_held (id, topic, key, headers, value, written_at, reason)
@@ -25,7 +26,7 @@ class HeldKeys:
 
     async def load(self, connection: Connection) -> None:
         """Read them again, which also notices that an operator released some."""
-        rows = await connection.fetch("SELECT DISTINCT topic, key FROM outbox_held")
+        rows = await connection.fetch(_KEYS)
         self._keys = {(row[0], row[1]) for row in rows}
 
     async def part(self, connection: Connection, rows: list[Any]) -> tuple[list[int], list[Any]]:

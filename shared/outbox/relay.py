@@ -26,6 +26,7 @@ POLL_SECONDS = 0.2
 STANDBY_SECONDS = 0.5
 
 _READ = "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1"
+_ANY = "SELECT EXISTS (SELECT FROM outbox)"
 _DELETE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
 
 log = structlog.get_logger()
@@ -64,7 +65,7 @@ class Relay:
             async with asyncio.timeout(seconds):
                 connection = await connect(self._url)
                 try:
-                    while self.leads and await connection.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
+                    while self.leads and await connection.fetchval(_ANY):
                         self.wake()
                         await asyncio.sleep(0.02)
                 finally:

@@ -21,6 +21,7 @@ ON CONFLICT (key_id) DO UPDATE SET version = excluded.version, public_jwk = excl
     revoked = excluded.revoked
 WHERE signing_keys.version <= excluded.version
 """
+_VALID = "SELECT key_id, public_jwk FROM signing_keys WHERE NOT revoked"
 _KNOWN = "SELECT key_id FROM signing_keys WHERE key_id = ANY($1::text[])"
 _REVOKE = "UPDATE signing_keys SET revoked = true WHERE key_id = $1"
 
@@ -91,7 +92,7 @@ class Verifier:
     async def refresh(self) -> None:
         """Read all keys again."""
         self._read_at = self._clock()
-        rows = await self._database.fetch("SELECT key_id, public_jwk FROM signing_keys WHERE NOT revoked")
+        rows = await self._database.fetch(_VALID)
         self._keys = {row[0]: _key(row[1]) for row in rows}
         self._proven.clear()
 

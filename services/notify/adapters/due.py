@@ -36,11 +36,11 @@ SELECT (SELECT count(*) FROM (SELECT FROM notifications WHERE {_ONE_STATE} AND d
        coalesce(extract(epoch FROM $1 - (SELECT min(due_at) FROM notifications WHERE {_ONE_STATE})), 0)
 """  # noqa: S608
 _FORGET = """
-DELETE FROM notifications WHERE id IN (
-    SELECT id FROM notifications WHERE state IN ('sent', 'failed', 'cancelled') AND changed_at < $1 LIMIT 5000)
+DELETE FROM notifications WHERE id = ANY(ARRAY(
+    SELECT id FROM notifications WHERE state IN ('sent', 'failed', 'cancelled') AND changed_at < $1 LIMIT 5000))
 """
 _FORGET_CASES = (
-    "DELETE FROM cases WHERE id IN (SELECT id FROM cases WHERE ended AND changed_at < $1 LIMIT 5000)"
+    "DELETE FROM cases WHERE id = ANY(ARRAY(SELECT id FROM cases WHERE ended AND changed_at < $1 LIMIT 5000))"
 )
 _STAFF_STARTS = len(NotificationRows.columns)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

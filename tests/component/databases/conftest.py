@@ -10,7 +10,7 @@ from deploy.local.choose import Infrastructure
 from shared.database.migrate import migrate
 from shared.database.pool import Database
 from shared.testing.infrastructure import a_database
-from tests.component.projections.reader import READERS, Reader
+from tests.component.databases.reader import READERS, Reader
 
 ROOT = Path(__file__).parents[3] / "services"
 

@@ -12,7 +12,7 @@ from shared.contracts.message import Message
 from shared.contracts.topics import DIRECTORY_EVENTS
 from shared.messaging.heard import Freshness
 from shared.testing.records import FakeRecord, a_record
-from tests.component.projections.reader import ANNA, MAY, READERS, Reader, a_case_type, a_state, an_account
+from tests.component.databases.reader import ANNA, MAY, READERS, Reader, a_case_type, a_state, an_account
 
 EVERY_KIND = [(service, kind) for service in READERS for kind in MAY[service]]
 WAYS: dict[str, Callable[[Message], FakeRecord]] = {
