@@ -4,6 +4,7 @@
     faults = form.check(response)                   () or what is wrong with the answers, never an exception
     form.visible(answers)                           which items to show, given the answers so far
     form.to_questionnaire()                         the form as JSON again
+    lint_form(form)                                 what its author should look at again
     render_answers(form, response, "sv")            each question with its answer, for people to read
 
 Swedish is the base language; English stands in the translation extension and may be missing. Forms and
@@ -25,7 +26,9 @@ from shared.forms.items import (
     ShownWhen,
     Text,
 )
+from shared.forms.lint import lint_form
 from shared.forms.parse import FormFaults, parse_form
+from shared.forms.remarks import Remark
 from shared.forms.render import ShownAnswer, render_answers
 
 __all__ = [
@@ -40,9 +43,11 @@ __all__ = [
     "Language",
     "Option",
     "Question",
+    "Remark",
     "ShownAnswer",
     "ShownWhen",
     "Text",
+    "lint_form",
     "parse_form",
     "render_answers",
 ]

@@ -5,6 +5,9 @@ import re
 
 from shared.forms import answers, items, parse_form, render_answers
 from shared.forms.item_types import ITEM_TYPES, QUESTION_TYPES, QuestionType
+from shared.forms.lint import MOST_SURVEYED
+from shared.forms.remarks import REMARKS
+from shared.forms.risks import RISKS
 from shared.forms.values import MOST_DIGITS
 from tests.architecture.tree import ROOT
 
@@ -74,6 +77,12 @@ def test_every_operator_is_on_the_page_with_the_answers_that_it_takes() -> None:
         )
         for name, kind in QUESTION_TYPES.items()
     }
+
+
+def test_every_remark_is_on_the_page_and_no_other() -> None:
+    assert {cells[0].strip("`") for cells in rows("code")} == set(REMARKS)
+    assert f"more than {MOST_SURVEYED} options" in TEXT
+    assert all(what.en.split(",")[0] in " ".join(TEXT.split()) for _, what in RISKS if what.en)
 
 
 def test_every_type_is_on_the_page_with_what_it_takes() -> None:

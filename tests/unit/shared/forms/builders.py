@@ -151,6 +151,48 @@ def prescription_answers() -> Json:
     )
 
 
+def sick_leave() -> Json:
+    """Sjukskrivning: what a citizen fills in, with every type of item and with conditions."""
+    fever = {"question": "symptoms", "operator": "=", "answerCoding": {"code": "fever"}}
+    long = {"question": "days", "operator": ">=", "answerInteger": 3}
+    symptoms = [an_option("fever", "Feber", "Fever"), an_option("cough", "Hosta", "Cough")]
+    return a_questionnaire(
+        a_question("symptoms", "choice", repeats=True, required=True, answerOption=symptoms),
+        a_question("days", "integer", extension=[limit("minValue", valueInteger=0)]),
+        a_question("temperature", "decimal", required=True)
+        | {"extension": [limit("minValue", valueDecimal=30), limit("maxValue", valueDecimal=43.5)]}
+        | {"item": [a_display("temperature.help") | HELP]}
+        | {"enableWhen": [fever]},
+        a_display("call", enableWhen=[fever, long], enableBehavior="all"),
+        a_group("work", a_question("since", "date", required=True), a_question("employer"))
+        | {"enableWhen": [fever, long], "enableBehavior": "any"},
+        a_question("pharmacy", "open-choice", answerOption=[an_option("near", "Närmaste")], maxLength=40),
+        a_question("note", "attachment", repeats=True)
+        | {"extension": [limit("mimeType", valueCode="image/png"), limit("maxSize", valueDecimal=5000)]},
+        a_question("told", "boolean"),
+        a_question("other", "text"),
+    )
+
+
+def limit(name: str, **value: Any) -> Json:
+    return {"url": f"http://hl7.org/fhir/StructureDefinition/{name}", **value}
+
+
+def sick_leave_answers() -> Json:
+    file = {"id": "0198f5c2-1", "contentType": "image/png", "size": 5000, "title": "intyg.png"}
+    return answers(
+        {"linkId": "symptoms", "answer": [{"valueCoding": {"code": code}} for code in ("fever", "cough")]},
+        answered("days", valueInteger=4),
+        answered("temperature", valueDecimal=38.5),
+        {"linkId": "work", "item": [answered("since", valueDate="2026-02-11")]},
+        answered("pharmacy", valueString="Apoteket Älgen"),
+        answered("note", valueAttachment=file),
+        answered("told", valueBoolean=True),
+        resourceType="QuestionnaireResponse",
+        status="completed",
+    )
+
+
 def caregiver_answer() -> Json:
     """What the caregiver fills in when answering."""
     return a_questionnaire(

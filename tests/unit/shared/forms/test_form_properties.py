@@ -13,19 +13,21 @@ from shared.faults import Fault
 from shared.forms import Form, FormFaults, parse_form, render_answers
 from shared.forms.form_wording import ABOUT_FORMS
 from shared.forms.wording import ABOUT_ANSWERS, ABOUT_RESPONSES
-from tests.unit.shared.forms.builders import Json, prescription_answers, prescription_renewal
-from tests.unit.shared.forms.strategies import (
-    SECRET,
-    full_responses,
-    json_values,
-    questionnaires,
-    spoiled,
+from tests.unit.shared.forms.builders import (
+    Json,
+    prescription_answers,
+    prescription_renewal,
+    sick_leave,
+    sick_leave_answers,
 )
+from tests.unit.shared.forms.hostile import SECRET, json_values, spoiled
+from tests.unit.shared.forms.strategies import full_responses, questionnaires
 
 # Drawing a form and its answers is slow at first; a busy machine must not fail the property.
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 FORM = parse_form(prescription_renewal())
+CONDITIONAL = parse_form(sick_leave())
 
 
 def read(value: Any) -> tuple[Form | None, tuple[Fault, ...]]:
@@ -41,18 +43,22 @@ def must_be_sendable(faults: tuple[Fault, ...]) -> None:
         "".join(astuple(fault)).encode("utf-8")
 
 
+@pytest.mark.parametrize("form", (FORM, CONDITIONAL))
 @few
-@given(json_values() | spoiled(prescription_answers()))
-def test_check_never_raises_never_repeats_what_was_sent_and_what_it_accepts_can_be_shown(sent: Any) -> None:
-    faults = FORM.check(sent)
+@given(sent=json_values() | spoiled(prescription_answers()) | spoiled(sick_leave_answers()))
+def test_check_never_raises_never_repeats_what_was_sent_and_what_it_accepts_can_be_shown(
+    form: Form, sent: Any
+) -> None:
+    faults = form.check(sent)
 
     must_be_sendable(faults)
     assert SECRET not in repr(faults)
-    assert faults or render_answers(FORM, sent, "sv")
+    assert form.visible(sent)
+    assert faults or render_answers(form, sent, "sv")
 
 
 @few
-@given(json_values() | spoiled(prescription_renewal()))
+@given(json_values() | spoiled(prescription_renewal()) | spoiled(sick_leave()))
 def test_any_json_is_a_form_or_is_refused_with_its_faults(value: Any) -> None:
     form, faults = read(value)
 
@@ -73,7 +79,7 @@ def test_a_form_that_is_written_and_read_again_is_the_same(questionnaire: Json) 
 @few
 @given(st.data())
 def test_valid_answers_have_no_faults_and_are_shown_in_full(data: st.DataObject) -> None:
-    questionnaire = data.draw(questionnaires())
+    questionnaire = data.draw(questionnaires(conditions=False))
     sent = data.draw(full_responses(questionnaire))
     form = parse_form(questionnaire)
 
@@ -123,7 +129,7 @@ def test_each_thing_that_is_spoiled_is_told_and_nothing_else(
 @few
 @given(st.data())
 def test_leaving_out_a_required_answer_is_told_in_any_form(data: st.DataObject) -> None:
-    form = parse_form(data.draw(questionnaires()))
+    form = parse_form(data.draw(questionnaires(conditions=False)))
 
     required = [f"answers.{question.link_id}" for _, question in form.questions() if question.required]
     assert [fault.field for fault in form.check({})] == required

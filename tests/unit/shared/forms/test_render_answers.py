@@ -8,6 +8,8 @@ from tests.unit.shared.forms.builders import (
     answers,
     prescription_answers,
     prescription_renewal,
+    sick_leave,
+    sick_leave_answers,
 )
 
 
@@ -57,3 +59,46 @@ def test_what_was_written_is_not_changed() -> None:
     assert render_answers(form, answers(answered("a", valueString=" <b>&\n a\u030a ")), "sv")[0].answer == (
         " <b>&\n a\u030a "
     )
+
+
+def test_several_answers_stand_on_a_line_each_and_numbers_are_written_as_people_do() -> None:
+    form = parse_form(sick_leave())
+    swedish, english = (
+        {line.link_id: line.answer for line in render_answers(form, sick_leave_answers(), language)}
+        for language in ("sv", "en")
+    )
+
+    assert swedish == {
+        "symptoms": "Feber\nHosta",
+        "days": "4",
+        "temperature": "38,5",
+        "since": "2026-02-11",
+        "employer": None,
+        "pharmacy": "Apoteket Älgen",
+        "note": "intyg.png",
+        "told": "Ja",
+        "other": None,
+    }
+    assert (english["symptoms"], english["temperature"]) == ("Fever\nCough", "38.5")
+
+
+def test_a_question_that_was_not_asked_is_not_shown_as_unanswered() -> None:
+    cough = {"linkId": "symptoms", "answer": [{"valueCoding": {"code": "cough"}}]}
+
+    assert [line.link_id for line in render_answers(parse_form(sick_leave()), answers(cough), "sv")] == [
+        "symptoms",
+        "days",
+        "pharmacy",
+        "note",
+        "told",
+        "other",
+    ]
+
+
+def test_an_option_of_an_open_choice_is_shown_in_words_and_a_file_without_a_name_as_such() -> None:
+    form = parse_form(sick_leave())
+    file = {"id": "f1", "contentType": "image/png", "size": 1}
+    sent = answers(answered("pharmacy", valueCoding={"code": "near"}), answered("note", valueAttachment=file))
+    shown = {line.link_id: line.answer for line in render_answers(form, sent, "sv")}
+
+    assert (shown["pharmacy"], shown["note"]) == ("Närmaste", "En fil utan namn")
