@@ -5,7 +5,7 @@ INVARIANTS = {
         SELECT n.id, n.state, n.cases, count(c.id) AS counted
         FROM notifications n
         LEFT JOIN (SELECT cases.id, jsonb_array_elements_text(counted_in)::uuid AS mail FROM cases) c ON c.mail = n.id
-        WHERE n.state IN ('waiting', 'sending', 'retry', 'suspended')
+        WHERE n.state IN ('waiting', 'sending', 'retry', 'suspended') AND n.kind IN ('assigned', 'queued')
         GROUP BY n.id HAVING count(c.id) <> n.cases
     """,
     "a mail that waits tells of something": """

@@ -1,9 +1,12 @@
 """What intake knows of its neighbours: whole states, written only where they are newer than what is there."""
 
+from dataclasses import replace
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from services.intake.adapters import tables
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
+from shared.clock import utc_now
+from shared.contracts.permissions import in_force
 from shared.database.rows import Rows
 from shared.database.statements import insert_many
 
@@ -83,10 +86,21 @@ class StaffRows(Projection[Staff]):
     """Staff accounts by HSA-id."""
 
     table = tables.staff
-    columns = ("id", "version", "name", "title", "signature", "locked", "permissions", "sign_as_clinic")
+    columns = (
+        "id",
+        "version",
+        "name",
+        "title",
+        "signature",
+        "locked",
+        "permissions",
+        "sign_as_clinic",
+        "ends",
+    )
 
     def from_row(self, row: Any) -> Staff:
-        return Staff(*row)
+        staff = Staff(*row)
+        return replace(staff, permissions=in_force(staff.permissions, staff.ends, utc_now()))
 
     def to_row(self, entity: Staff) -> tuple[Any, ...]:
         return (
@@ -98,6 +112,7 @@ class StaffRows(Projection[Staff]):
             entity.locked,
             dict(entity.permissions),
             entity.sign_as_clinic,
+            dict(entity.ends),
         )
 
     def name_of(self, staff_id: str) -> str:

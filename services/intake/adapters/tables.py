@@ -98,6 +98,7 @@ staff = Table(
     Column("signature", Text, nullable=False),
     Column("locked", Boolean, nullable=False),
     Column("permissions", JSONB, nullable=False),
+    Column("ends", JSONB, nullable=False, server_default=text("'{}'")),
     Column("sign_as_clinic", Boolean, nullable=False),
 )
 

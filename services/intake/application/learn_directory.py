@@ -10,6 +10,7 @@ from shared.contracts.events.admin import (
     PortalPublished,
     StaffAccountPublished,
 )
+from shared.contracts.permissions import ends_of
 from shared.messaging.states import StateUnreadable
 
 
@@ -35,6 +36,7 @@ def learn_staff(fact: StaffAccountPublished, staff: Colleagues, now: datetime) -
             locked,
             permissions,
             fact.sign_as_clinic,
+            ends_of(fact.permissions),
         )
     )
 

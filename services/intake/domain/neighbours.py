@@ -1,7 +1,7 @@
 """What intake knows of staff, portals, clinics and case types: as much as its decisions need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,8 @@ class Staff:
     locked: bool
     permissions: Mapping[str, Sequence[str]]
     sign_as_clinic: bool = False
+    ends: Mapping[str, str] = field(default_factory=dict)
+    """When permissions end, by clinic. One that has ended is not loaded."""
 
     def denied(self) -> "Staff":
         """As long as nobody can read what is true of the account."""

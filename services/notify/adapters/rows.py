@@ -8,11 +8,13 @@ from services.notify.adapters.tables import CASES, NOTIFICATIONS, STAFF
 from services.notify.domain.notification import OPEN, Notification, State
 from services.notify.domain.staff_member import Kind, StaffMember
 from services.notify.domain.waiting_case import WaitingCase
+from shared.clock import utc_now
+from shared.contracts.permissions import in_force
 from shared.database.pool import Connection
 from shared.database.rows import Rows
 
 _RECEIVERS = """
-SELECT id, receives_at FROM staff
+SELECT id, receives_at, receives_until FROM staff
 WHERE mail_on_new_case AND NOT locked AND email <> '' AND receives_at ?| $1::text[]
 """
 _OPEN_STATES = ", ".join(f"'{state}'" for state in OPEN)
@@ -59,8 +61,8 @@ class ReceiverRows:
             return
         wanted, self._wanted = self._wanted, set()
         self._by_clinic.update({clinic_id: [] for clinic_id in wanted})
-        for staff_id, clinic_ids in await connection.fetch(_RECEIVERS, list(wanted)):
-            for clinic_id in wanted.intersection(clinic_ids):
+        for staff_id, clinic_ids, until in await connection.fetch(_RECEIVERS, list(wanted)):
+            for clinic_id in wanted.intersection(_still(clinic_ids, until)):
                 self._by_clinic[clinic_id].append(staff_id)
 
     async def write(self, connection: Connection) -> None:
@@ -82,6 +84,9 @@ class StaffRows(Rows[str, StaffMember]):
         "receives_at",
         "refused_address",
         "other_wish_at",
+        "receives_until",
+        "reactivated_at",
+        "locks_at",
     )
 
     def from_row(self, row: Any) -> StaffMember:
@@ -99,6 +104,9 @@ class StaffRows(Rows[str, StaffMember]):
             list(entity.receives_at),
             entity.refused_address,
             list(entity.other_wish_at),
+            entity.receives_until,
+            entity.reactivated_at,
+            entity.locks_at,
         )
 
 
@@ -201,9 +209,8 @@ def notification_from(row: Any) -> Notification:
 
 def member_from(row: Any) -> StaffMember:
     """The object of a row of staff."""
-    id_, version, email, language, locked, on_assignment, on_new_case, receives_at, refused, other_wish_at = (
-        row
-    )
+    id_, version, email, language, locked, on_assignment, on_new_case, receives_at, *rest = row
+    refused, other_wish_at, until, reactivated_at, locks_at = rest
     return StaffMember(
         id_,
         version,
@@ -212,7 +219,15 @@ def member_from(row: Any) -> StaffMember:
         locked,
         on_assignment,
         on_new_case,
-        tuple(receives_at),
+        _still(receives_at, until),
         refused,
         tuple(other_wish_at),
+        until,
+        reactivated_at,
+        locks_at,
     )
+
+
+def _still(clinic_ids: Iterable[str], until: dict[str, str]) -> tuple[str, ...]:
+    """The clinics where a permission has not ended."""
+    return tuple(in_force(dict.fromkeys(clinic_ids), until, utc_now()))

@@ -34,6 +34,9 @@ STAFF = Table(
     Column("mail_on_new_case", Boolean, nullable=False),
     Column("receives_at", JSONB, nullable=False),
     Column("refused_address", Text, nullable=False),
+    Column("receives_until", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("reactivated_at", INSTANT),
+    Column("locks_at", INSTANT),
     Column("other_wish_at", JSONB, nullable=False),
     Index(
         "staff_receivers",

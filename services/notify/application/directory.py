@@ -1,9 +1,12 @@
 """Learn from the directory where mail goes and who wants it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from services.notify.application.ports import Keys, Notifications, StaffMembers
-from services.notify.domain.staff_member import StaffMember
+from services.notify.domain.notification import Notification
+from services.notify.domain.staff_member import Kind, StaffMember
+from shared.contracts.envelope import derived_id
 from shared.contracts.events.admin import StaffAccountPublished
 from shared.messaging.states import StateUnreadable
 
@@ -11,14 +14,36 @@ from shared.messaging.states import StateUnreadable
 def learn_staff_member(
     fact: StaffAccountPublished, staff: StaffMembers, notifications: Notifications, now: datetime
 ) -> None:
-    """A staff account is so now. Another address lifts a suspension, and what waited for it is sent."""
+    """A staff account is so now. Another address lifts a suspension, and what waited for it is sent.
+
+    Whoever was reactivated, or will be locked for inactivity, is told by mail, whatever else they wish to hear of.
+    """
     member = staff.get(fact.staff_id)
     if member is None:
         member = StaffMember(fact.staff_id)
         staff.add(member)
-    if member.learn(fact):
+    notices = member.notices(fact, now)
+    another_address = member.learn(fact)
+    for kind, at in notices:
+        id_ = notice_id(member.id, kind, at)
+        if member.wants(kind) and notifications.get(id_) is None:
+            notice = Notification.about(id_, member, kind, now, now)
+            notice.gather(now)
+            notifications.add(notice)
+    if another_address:
         for notification in notifications.open_of(member.id):
             notification.resume(now, now)
+
+
+def notices_of(fact: StaffAccountPublished) -> list[UUID]:
+    """The ids of all mails that this state may ask for: the same however often it is told."""
+    told = ((Kind.REACTIVATED, fact.reactivated_at), (Kind.INACTIVE, fact.locks_at))
+    return [notice_id(fact.staff_id, kind, at) for kind, at in told if at is not None]
+
+
+def notice_id(staff_id: str, kind: Kind, at: datetime) -> UUID:
+    """One mail for one such event."""
+    return derived_id("notice", staff_id, kind, at.isoformat())
 
 
 def deny_entity(fact: StateUnreadable, staff: StaffMembers, keys: Keys, now: datetime) -> bool:

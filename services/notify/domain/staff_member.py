@@ -1,9 +1,11 @@
 """A staff member as far as notify needs to know: where mail goes, in which language, and whether it is wanted."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.aggregate import Aggregate
 from shared.contracts.events.admin import Role, StaffAccountPublished
+from shared.contracts.permissions import ends_of
 
 
 class Kind(StrEnum):
@@ -13,6 +15,14 @@ class Kind(StrEnum):
     """Cases that the person is to answer."""
     QUEUED = "queued"
     """Cases in the queue of a clinic where the person assigns."""
+    REACTIVATED = "reactivated"
+    """The person's account, which was locked, is open again."""
+    INACTIVE = "inactive"
+    """The person's account will be locked unless they sign in."""
+
+
+TOLD_WITHIN = timedelta(days=1)
+"""Who was reactivated longer ago has found out, and a projection that is built anew tells nobody again."""
 
 
 class StaffMember(Aggregate):
@@ -23,10 +33,13 @@ class StaffMember(Aggregate):
         "id",
         "language",
         "locked",
+        "locks_at",
         "mail_on_assignment",
         "mail_on_new_case",
         "other_wish_at",
+        "reactivated_at",
         "receives_at",
+        "receives_until",
         "refused_address",
         "version",
     )
@@ -43,6 +56,9 @@ class StaffMember(Aggregate):
         receives_at: tuple[str, ...] = (),
         refused_address: str = "",
         other_wish_at: tuple[str, ...] = (),
+        receives_until: dict[str, str] | None = None,
+        reactivated_at: datetime | None = None,
+        locks_at: datetime | None = None,
     ) -> None:
         super().__init__()
         self.id = id_
@@ -56,6 +72,9 @@ class StaffMember(Aggregate):
         self.refused_address = refused_address
         self.other_wish_at = other_wish_at
         """The clinics where mail on assignment is wanted if it is not elsewhere, and not wanted if it is."""
+        self.receives_until = receives_until or {}
+        self.reactivated_at = reactivated_at
+        self.locks_at = locks_at
 
     def learn(self, fact: StaffAccountPublished) -> bool:
         """Take over the directory's word unless it is older. True if mail can be sent again, to another address."""
@@ -66,6 +85,7 @@ class StaffMember(Aggregate):
         self.language = fact.language
         self.locked = fact.locked is not None
         self.mail_on_assignment = fact.mail_on_assignment
+        self.reactivated_at, self.locks_at = fact.reactivated_at, fact.locks_at
         self._learn_wishes(fact)
         self.changed = True
         if self.refused_address and self.email != self.refused_address:
@@ -91,7 +111,23 @@ class StaffMember(Aggregate):
                 )
             )
         )
+        self.receives_until = ends_of(fact.permissions)
         self.mail_on_new_case = bool(self.receives_at)
+
+    def notices(self, fact: StaffAccountPublished, now: datetime) -> list[tuple[Kind, datetime]]:
+        """What this state says about the account that the person has not been told: of each, since when or until when.
+
+        To be asked before the state is learned.
+        """
+        if fact.version < self.version:
+            return []
+        news: list[tuple[Kind, datetime]] = []
+        again, locks = fact.reactivated_at, fact.locks_at
+        if again is not None and again != self.reactivated_at and again > now - TOLD_WITHIN:
+            news.append((Kind.REACTIVATED, again))
+        if locks is not None and locks != self.locks_at and locks > now:
+            news.append((Kind.INACTIVE, locks))
+        return news
 
     def deny(self) -> None:
         """Nobody can read what is true of the account: nothing is sent, nothing shown."""
@@ -101,6 +137,10 @@ class StaffMember(Aggregate):
         """Whether mail of this kind is wanted at any clinic, and there is somewhere to send it."""
         if self.locked or not self.email:
             return False
+        if kind is Kind.REACTIVATED:
+            return True
+        if kind is Kind.INACTIVE:
+            return self.locks_at is not None
         if kind is Kind.ASSIGNED:
             return self.mail_on_assignment or bool(self.other_wish_at)
         return bool(self.receives_at)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.notify.application.directory import deny_entity, learn_staff_member
+from services.notify.application.directory import deny_entity, learn_staff_member, notices_of
 from services.notify.application.tell import (
     note_end,
     tell_holder,
@@ -45,7 +45,7 @@ def handlers(gather_within: timedelta) -> Handlers:
                 StaffAccountPublished,
                 learn_staff_member,
                 staff=rows("staff", "staff_id"),
-                notifications=rows("notifications", "staff_id"),
+                notifications=rows("notifications", lambda a, _: [_body(a).staff_id, *notices_of(_body(a))]),
             ),
             on(SigningKeyPublished, learn_key, keys=rows("keys")),
             on(StateUnreadable, deny_entity, staff=rows("staff", "entity"), keys=rows("keys", "entity")),

@@ -1,9 +1,12 @@
 """What the directory told: clinics, people, and who is a member of which clinic."""
 
+from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from services.routing.adapters import tables
 from services.routing.domain.directory import Clinic, Person
+from shared.clock import utc_now
 from shared.contracts.events.admin import Role
 from shared.database.pool import Connection
 from shared.database.rows import Rows
@@ -11,9 +14,10 @@ from shared.database.statements import columns_as_arrays, insert_many
 
 _MEMBERS = insert_many(
     tables.members,
-    ("clinic_id", "staff_id", "name", "receiver", "caregiver", "locked", "present"),
+    ("clinic_id", "staff_id", "name", "receiver", "caregiver", "locked", "present", "ends_at"),
     """ON CONFLICT (clinic_id, staff_id) DO UPDATE SET name = excluded.name, receiver = excluded.receiver,
-    caregiver = excluded.caregiver, locked = excluded.locked, present = excluded.present""",
+    caregiver = excluded.caregiver, locked = excluded.locked, present = excluded.present,
+    ends_at = excluded.ends_at""",
 )
 
 
@@ -48,20 +52,19 @@ class People(Rows[str, Person]):
     """People that the directory changes, and with them the members of clinics."""
 
     table = tables.staff
-    columns = ("staff_id", "version", "name", "locked", "present", "roles")
+    columns = ("staff_id", "version", "name", "locked", "present", "roles", "ends")
 
     def from_row(self, row: Any) -> Person:
-        staff_id, version, name, locked, present, roles = row
-        return Person(staff_id, version, name, locked, present, roles_from(roles))
+        return person_from(row)
 
     def to_row(self, entity: Person) -> tuple[Any, ...]:
         roles = {clinic_id: sorted(held) for clinic_id, held in entity.roles.items()}
-        return entity.id, entity.version, entity.name, entity.locked, entity.present, roles
+        return entity.id, entity.version, entity.name, entity.locked, entity.present, roles, entity.ends
 
     async def write(self, connection: Connection) -> None:
         """Write the people, then one row for each clinic where they are or were."""
         await super().write(connection)
-        rows = sorted(
+        rows = [
             (
                 clinic_id,
                 person.id,
@@ -70,12 +73,14 @@ class People(Rows[str, Person]):
                 Role.CAREGIVER.value in person.roles.get(clinic_id, ()),
                 person.locked is not None,
                 person.present,
+                _instant(person.ends.get(clinic_id)),
             )
             for person in self
             if person.changed
             for clinic_id in person.as_loaded | person.roles.keys()
-        )
+        ]
         if rows:
+            rows.sort(key=itemgetter(0, 1))
             await connection.execute(_MEMBERS, *columns_as_arrays(rows))
 
 
@@ -85,7 +90,16 @@ class PeopleRead(People):
     table = tables.staff
     lock = "FOR SHARE"
 
+    def from_row(self, row: Any) -> Person:
+        return super().from_row(row).keep_to(utc_now())
 
-def roles_from(stored: dict[str, list[str]]) -> dict[str, frozenset[str]]:
-    """Roles by clinic, out of their JSON form."""
-    return {clinic_id: frozenset(roles) for clinic_id, roles in stored.items()}
+
+def person_from(row: Any) -> Person:
+    """The object of a row of staff, with all roles that the directory has told."""
+    staff_id, version, name, locked, present, roles, ends = row
+    by_clinic = {clinic_id: frozenset(held) for clinic_id, held in roles.items()}
+    return Person(staff_id, version, name, locked, present, by_clinic, ends)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text is not None else None

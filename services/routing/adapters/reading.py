@@ -8,16 +8,17 @@ from uuid import UUID
 
 import orjson
 
-from services.routing.adapters.directory import roles_from
+from services.routing.adapters.directory import person_from
 from services.routing.application.distribute import Candidate
 from services.routing.application.explain import Round
 from services.routing.domain import faults
 from services.routing.domain.case import Case, Status
 from services.routing.domain.directory import Clinic, Person
+from shared.clock import utc_now
 from shared.database.pool import Database
 from shared.errors import Refused
 
-_PEOPLE = "SELECT staff_id, version, name, locked, present, roles FROM staff WHERE staff_id = ANY($1)"
+_PEOPLE = "SELECT staff_id, version, name, locked, present, roles, ends FROM staff WHERE staff_id = ANY($1)"
 _CLINIC = """
 SELECT clinic_id, version, name, active, distribution, claim_allowed FROM clinics WHERE clinic_id = $1
 """
@@ -40,17 +41,18 @@ ORDER BY h.since, h.case_id LIMIT $5
 # Cases whose holder can't work on them now: the receivers see them, whatever state they are in.
 _STRANDED = """
 SELECT c.case_id, c.case_type, c.received_at, c.status, c.holder, h.since, c.version, c.epoch,
-       CASE WHEN m.locked THEN 'locked' WHEN NOT m.caregiver THEN 'not_permitted' ELSE 'absent' END AS why
+       CASE WHEN m.locked THEN 'locked' WHEN NOT m.caregiver OR m.ends_at <= now() THEN 'not_permitted'
+            ELSE 'absent' END AS why
 FROM members m
 JOIN held h ON h.holder = m.staff_id AND h.clinic_id = m.clinic_id
 JOIN cases c USING (case_id)
-WHERE m.clinic_id = $1 AND (m.locked OR NOT m.present OR NOT m.caregiver) AND m.load > 0
+WHERE m.clinic_id = $1 AND (m.locked OR NOT m.present OR NOT m.caregiver OR m.ends_at <= now()) AND m.load > 0
   AND (h.since, h.case_id) > ($2, $3)
 ORDER BY h.since, h.case_id LIMIT $4
 """
 _CAREGIVERS = """
 SELECT staff_id, name, locked, present, load FROM members
-WHERE clinic_id = $1 AND caregiver ORDER BY name, staff_id LIMIT 1000
+WHERE clinic_id = $1 AND caregiver AND (ends_at IS NULL OR ends_at > now()) ORDER BY name, staff_id LIMIT 1000
 """
 _HISTORY = """
 SELECT version, at, act, holder, former_holder, epoch, by, reason FROM history WHERE case_id = $1 ORDER BY version
@@ -78,7 +80,8 @@ class Reading:
     async def people(self, staff_ids: list[str]) -> list[Person]:
         """These people, as far as they are known."""
         rows = await self._database.fetch(_PEOPLE, staff_ids)
-        return [Person(row[0], row[1], row[2], row[3], row[4], roles_from(row[5])) for row in rows]
+        now = utc_now()
+        return [person_from(row).keep_to(now) for row in rows]
 
     async def clinic(self, clinic_id: str) -> Clinic | None:
         """A clinic."""

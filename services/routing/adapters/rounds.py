@@ -48,7 +48,10 @@ CROSS JOIN LATERAL (
 ) AS w(case_ids)
 CROSS JOIN LATERAL (
     SELECT array_agg(staff_id), array_agg(locked), array_agg(present), array_agg(load), array_agg(turn)
-    FROM (SELECT * FROM members m WHERE m.clinic_id = c.clinic_id AND caregiver ORDER BY staff_id) m
+    FROM (
+        SELECT * FROM members m
+        WHERE m.clinic_id = c.clinic_id AND caregiver AND (ends_at IS NULL OR ends_at > now()) ORDER BY staff_id
+    ) m
 ) AS m(staff_ids)
 WHERE w.case_ids IS NOT NULL AND m.staff_ids IS NOT NULL
 """

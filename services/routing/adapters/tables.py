@@ -57,6 +57,7 @@ staff = Table(
     Column("locked", Text),
     Column("present", Boolean, nullable=False),
     Column("roles", JSONB, nullable=False),
+    Column("ends", JSONB, nullable=False, server_default=text("'{}'")),
 )
 
 members = Table(
@@ -71,6 +72,7 @@ members = Table(
     Column("present", Boolean, nullable=False),
     Column("load", Integer, nullable=False, server_default=text("0")),
     Column("turn", BigInteger, nullable=False, server_default=text("0")),
+    Column("ends_at", INSTANT),
 )
 
 cases = Table(

@@ -1,7 +1,10 @@
 """Clinics and people as routing knows them: what the directory says about who can hold a case."""
 
+from datetime import datetime
+
 from shared.aggregate import Aggregate
 from shared.contracts.events.admin import ClinicPublished, Distribution, Role, StaffAccountPublished
+from shared.contracts.permissions import ends_of, in_force
 
 
 class Clinic(Aggregate):
@@ -33,9 +36,12 @@ class Clinic(Aggregate):
 
 
 class Person(Aggregate):
-    """A staff account. `roles` are by clinic; a clinic that is absent gives nothing."""
+    """A staff account. `roles` are by clinic; a clinic that is absent gives nothing.
 
-    __slots__ = ("as_loaded", "id", "locked", "name", "present", "roles", "version")
+    `ends` says when they end, by clinic. Whoever reads a person to decide what they may calls `keep_to` first.
+    """
+
+    __slots__ = ("as_loaded", "ends", "id", "locked", "name", "present", "roles", "version")
 
     def __init__(
         self,
@@ -45,6 +51,7 @@ class Person(Aggregate):
         locked: str | None,
         present: bool,
         roles: dict[str, frozenset[str]],
+        ends: dict[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.id = id_
@@ -53,8 +60,14 @@ class Person(Aggregate):
         self.locked = locked
         self.present = present
         self.roles = roles
+        self.ends = ends or {}
         self.as_loaded: frozenset[str] = frozenset(roles)
         """Clinics that the database knows this person at."""
+
+    def keep_to(self, now: datetime) -> "Person":
+        """Without the roles that have ended by now, whether or not the directory has told."""
+        self.roles = in_force(self.roles, self.ends, now)
+        return self
 
     def has(self, role: Role, clinic_id: str) -> bool:
         """Whether the account is unlocked and has this role at this clinic."""
@@ -77,6 +90,7 @@ class Person(Aggregate):
         self.version, self.name, self.present = fact.version, fact.name, fact.present
         self.locked = fact.locked.value if fact.locked is not None else None
         self.roles = {p.clinic_id: frozenset(role.value for role in p.roles) for p in fact.permissions}
+        self.ends = ends_of(fact.permissions)
         self.changed = True
 
     def deny(self) -> None:

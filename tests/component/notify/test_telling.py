@@ -1,8 +1,10 @@
 """Who is told of what, on a real database."""
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
+from shared.clock import utc_now
 from shared.contracts.events.routing import QueueReason
 from tests.component.notify.desk import Desk
 from tests.unit.notify.builders import (
@@ -75,3 +77,19 @@ async def test_who_is_locked_or_says_no_before_the_mail_goes_gets_none(desk: Des
     async with desk.sender():
         await desk.until_states(cancelled=2, sent=1)
     assert [mail.recipients for mail in desk.mailbox.mails] == [("rita.new@example.org",)]
+
+
+async def test_who_is_reactivated_and_who_will_be_locked_is_told_about_the_account_alone(desk: Desk) -> None:
+    now = utc_now()
+    anna = account(ANNA).model_copy(update={"reactivated_at": now})
+    bertil = account(BERTIL, language="en", on_assignment=False).model_copy(
+        update={"locks_at": now + timedelta(days=14)}
+    )
+    await desk.hear(anna, bertil)
+    await desk.hear(anna.model_copy(update={"version": 2}), bertil)
+    async with desk.sender():
+        await desk.until_states(sent=2)
+    assert {(mail.recipients[0], mail.subject) for mail in desk.mailbox.mails} == {
+        ("anna@example.org", "Ditt konto är öppet igen"),
+        ("bertil@example.org", "Your account will soon be locked"),
+    }

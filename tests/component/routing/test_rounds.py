@@ -1,6 +1,7 @@
 """Distribution rounds on a real database: fair, explained, and one at a time per clinic."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from services.routing.application.explain import explain
 from services.routing.invariants import INVARIANTS
 from shared.clock import utc_now
 from shared.contracts.envelope import Envelope
-from shared.contracts.events.admin import Distribution, LockReason, Role
+from shared.contracts.events.admin import Distribution, LockReason, Permission, Role, StaffAccountPublished
 from shared.contracts.message import Message
 from shared.database.pool import Database
 from shared.errors import Refused
@@ -175,6 +176,39 @@ async def test_what_a_locked_holder_has_not_begun_returns_and_what_they_began_su
         "returned.v1",
         "assigned.v1",
     ]
+    assert await broken(database) == []
+
+
+async def test_a_permission_that_has_ended_takes_part_in_nothing_though_nobody_has_told(
+    runner: BatchRunner, rounds: Rounds, database: Database
+) -> None:
+    soon, here = utc_now() + timedelta(hours=1), frozenset({Role.CAREGIVER})
+    anna = StaffAccountPublished(
+        staff_id=ANNA,
+        version=1,
+        at=utc_now(),
+        name="Anna",
+        permissions=(Permission(clinic_id=CLINIC, roles=here, ends_at=soon),),
+    )
+    first, second = received(), received()
+    await told(runner, a_clinic(), anna, first)
+    assert await rounds.run() == 1
+    over = "2020-01-01T00:00:00+00:00"
+    await database.fetch("UPDATE members SET ends_at = $1", datetime.fromisoformat(over))
+    await database.fetch("UPDATE staff SET ends = jsonb_build_object($1::text, $2::text)", CLINIC, over)
+
+    await told(runner, second)
+    assert await rounds.run() == 0
+    stranded = await Reading(database).stranded(CLINIC, "", 10)
+    assert [row["why"] for row in stranded["cases"]] == ["not_permitted"]
+    assert await Reading(database).caregivers(CLINIC) == []
+    person = await Reading(database).person(ANNA)
+    assert person is not None
+    assert not person.can_hold(CLINIC)
+
+    await told(runner, somebody(ANNA, version=2))
+    assert await Releases(database, utc_now, lambda: None).run() == 1
+    assert (await status_of(database, first.case_id))[0] == "queued"
     assert await broken(database) == []
 
 

@@ -1,0 +1,18 @@
+"""Permissions that end by themselves."""
+
+from alembic import op
+
+from shared.database.migrate import run_script
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    run_script(
+        op.get_bind(),
+        """
+        ALTER TABLE staff ADD COLUMN ends jsonb NOT NULL DEFAULT '{}';
+        ALTER TABLE members ADD COLUMN ends_at timestamptz;
+        """,
+    )
