@@ -10,7 +10,12 @@ from typing import Any
 from prometheus_client import Gauge
 
 from services.admin.adapters.national_directory import NationalDirectory
-from services.admin.application.accounts.commands import EndPermissions, LearnEntries, LookAtInactivity
+from services.admin.application.accounts.commands import (
+    EndPermissions,
+    FollowAbsences,
+    LearnEntries,
+    LookAtInactivity,
+)
 from services.admin.application.commands import AdminCommand
 from services.admin.domain.calendar import today
 from shared.clock import Clock
@@ -21,6 +26,12 @@ PAGE = 200
 _ENDED = """
 SELECT id FROM accounts
 WHERE last_on <> '{}' AND id > $1 AND EXISTS (SELECT FROM jsonb_each_text(last_on) p WHERE p.value < $2)
+ORDER BY id LIMIT $3
+"""
+
+_ABSENCES = """
+SELECT id FROM accounts
+WHERE absence IS NOT NULL AND id > $1 AND ((NOT away AND absence ->> 'first_on' <= $2) OR absence ->> 'last_on' < $2)
 ORDER BY id LIMIT $3
 """
 
@@ -56,6 +67,11 @@ class Upkeep:
         """Permissions whose last day is over."""
         day = today(self._clock()).isoformat()
         return await self._pages(_ENDED, lambda ids: EndPermissions(staff_ids=ids), day)
+
+    async def follow_absences(self) -> int:
+        """Absences that begin, and those that are over."""
+        day = today(self._clock()).isoformat()
+        return await self._pages(_ABSENCES, lambda ids: FollowAbsences(staff_ids=ids), day)
 
     async def look_at_inactivity(self, warn_after: int, lock_after: int, notice: int) -> int:
         """Accounts that nobody has used for so many days."""

@@ -107,6 +107,26 @@ RESERVED_PORTAL = Fault(
 )
 
 
+ABSENCE_BACKWARDS = Fault(
+    "last_on",
+    "before_first",
+    "Sista dagen ligger före den första. Byt plats på dem.",
+    "The last day is before the first one. Exchange them.",
+)
+ABSENCE_OVER = Fault(
+    "last_on",
+    "over_already",
+    "Frånvaron är redan över. Ange en sista dag som är i dag eller senare.",
+    "The absence is over already. Give a last day that is today or later.",
+)
+SUBSTITUTE_UNFIT = Fault(
+    "substitute",
+    "unfit",
+    "Ersättaren ska vara en annan vårdgivare på en av mottagningarna, med ett konto som inte är låst.",
+    "The substitute must be another caregiver of one of the clinics, with an account that is not locked.",
+)
+
+
 def not_found(field: str) -> NotFound:
     """There is no such thing, or it is none of the actor's business: the answer is the same."""
     return NotFound(

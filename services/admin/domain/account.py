@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from services.admin.domain.calendar import end_of
+from services.admin.domain.absence import Absence
+from services.admin.domain.calendar import end_of, today
 from services.admin.domain.entity import NEVER, Entity
 from shared.aggregate import Aggregate
-from shared.contracts.events.admin import LockReason, Permission, Role, StaffAccountPublished
+from shared.contracts.events.admin import LockReason, MailAt, Permission, Role, StaffAccountPublished
 from shared.contracts.ids import ClinicId, StaffId
 from shared.errors import Refused
 from shared.faults import Fault
@@ -81,7 +82,13 @@ class Account(Entity):
     language: Language = "sv"
     mail_on_assignment: bool = True
     mail_on_new_case: bool = False
+    mail_at: dict[ClinicId, tuple[bool, bool]] = field(default_factory=dict)
+    """Clinics with wishes of their own: a mail on assignment, and on a new case."""
+    sign_as_clinic: bool = False
     present: bool = True
+    absence: Absence | None = None
+    away: bool = False
+    """The absence has begun, and everybody has been told."""
     locked: LockReason | None = None
     permissions: dict[ClinicId, Roles] = field(default_factory=dict)
     last_on: dict[ClinicId, date] = field(default_factory=dict)
@@ -163,6 +170,23 @@ class Account(Entity):
             self.permissions[clinic] = roles
             if clinic in last_on:
                 self.last_on[clinic] = last_on[clinic]
+
+    @property
+    def is_present(self) -> bool:
+        """Whether new cases may come: neither said to be away, nor in a planned absence."""
+        return self.present and not self.away
+
+    def plan_absence(self, absence: Absence | None, now: datetime) -> None:
+        """Be away as planned from now on; None ends what was planned."""
+        self.absence = absence
+        self.away = absence is not None and absence.covers(today(now))
+
+    def follow_absence(self, now: datetime) -> bool:
+        """Begin or end the planned absence, if its time has come. False if it has not."""
+        before = self.absence, self.away
+        if self.absence is not None:
+            self.plan_absence(None if self.absence.is_over(today(now)) else self.absence, now)
+        return (self.absence, self.away) != before
 
     def end_permissions(self, now: datetime) -> bool:
         """Take away what has ended by now. False if nothing has."""
@@ -246,13 +270,19 @@ class Account(Entity):
             locked=self.locked,
             reactivated_at=self.reactivated_at,
             locks_at=self.locks_at,
-            present=self.present,
+            present=self.is_present,
+            substitute=(self.absence.substitute or "") if self.absence is not None and self.away else "",
             permissions=tuple(
                 Permission(clinic_id=clinic, roles=roles, ends_at=self._end_at(clinic))
                 for clinic, roles in sorted(self.permissions.items())
             ),
             mail_on_assignment=self.mail_on_assignment,
             mail_on_new_case=self.mail_on_new_case,
+            mail_at=tuple(
+                MailAt(clinic_id=clinic, on_assignment=on_assignment, on_new_case=on_new_case)
+                for clinic, (on_assignment, on_new_case) in sorted(self.mail_at.items())
+            ),
+            sign_as_clinic=self.sign_as_clinic,
         )
 
     def _end_at(self, clinic: ClinicId) -> datetime | None:

@@ -32,6 +32,7 @@ def account_schedules(upkeep: Upkeep, tries: SignInTries, settings: AdminSetting
     """What accounts are looked at for."""
     return (
         Schedule("end permissions", 1.0, upkeep.end_permissions),
+        Schedule("absences", 5.0, upkeep.follow_absences),
         Schedule("inactivity", 600.0, lambda: upkeep.look_at_inactivity(*settings.inactivity_days)),
         Schedule("clinics without administrator", 5.0, upkeep.measure),
         Schedule("forget tries to sign in", 60.0, tries.forget),

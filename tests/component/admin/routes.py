@@ -81,6 +81,8 @@ LINES: dict[str, Line] = {
     f"PUT {_A_PERSON}": Line(Act.CHANGE_PROFILE, ACCOUNT, {"name": "X"}),
     f"PUT {_A_PERSON}/wishes": Line(Act.CHANGE_WISHES, ACCOUNT, {}),
     f"PUT {_A_PERSON}/presence": Line(Act.SET_PRESENCE, ACCOUNT, {"present": False}),
+    f"PUT {_A_PERSON}/absence": Line(Act.SET_PRESENCE, ACCOUNT, {"first_on": "2190-01-01"}),
+    f"DELETE {_A_PERSON}/absence": Line(Act.SET_PRESENCE, ACCOUNT),
     f"PUT {_A_PERSON}/permissions": Line(Act.SET_ROLES, _GIVING, {"permissions": _CAREGIVER}),
     f"POST {_A_PERSON}/lock": Line(Act.LOCK_ACCOUNT, ACCOUNT, {"reason": "manual"}),
     f"POST {_A_PERSON}/reactivation": Line(Act.REACTIVATE_ACCOUNT, ACCOUNT),

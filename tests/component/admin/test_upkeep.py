@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,23 @@ from services.admin.adapters.directory import Directory
 from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.sign_in_tries import SignInTries, TooManyTries
 from services.admin.adapters.upkeep import ALONE, Upkeep
-from services.admin.application.accounts.commands import NoteSignIn
-from services.admin.application.accounts.wishes import NewAccount, RolesAt
+from services.admin.application.accounts.commands import ChangeWishes, NoteSignIn, PlanAbsence
+from services.admin.application.accounts.wishes import (
+    AbsenceWish,
+    MailWish,
+    NewAccount,
+    PersonalWishes,
+    RolesAt,
+)
 from services.admin.application.seed import ClinicSeed, SeedRegion
+from services.admin.domain.absence import Absence
 from services.admin.domain.account import BY_SYSTEM
 from services.admin.domain.throttle import FREE, PROVEN_MOST
 from services.admin.entrypoints.performing import perform
 from services.admin.invariants import INVARIANTS
 from shared.clock import utc_now
-from shared.contracts.events.admin import LockReason, Role
+from shared.contracts.events.admin import LockReason, MailAt, Role
+from shared.contracts.ids import StaffId
 from shared.database.pool import Database
 from shared.messaging.runner import BatchRunner
 
@@ -156,3 +164,42 @@ async def account(directory: Directory, id_: str) -> Any:
     found = await directory.account(f"SE2321000016-{id_}")
     assert found is not None
     return found
+
+
+async def test_planned_absences_begin_and_end_on_their_days(
+    region: Directory, runner: BatchRunner, database: Database
+) -> None:
+    wish = AbsenceWish(first_on=date(2190, 5, 1), last_on=date(2190, 5, 2), substitute="SE2321000016-C1")
+    command = PlanAbsence(
+        actor="SE2321000016-BOSS", staff_id="SE2321000016-C0", expected_version=1, wish=wish
+    )
+    await perform(runner, command, "SE2321000016-BOSS")
+
+    async def on(day: date) -> int:
+        there = partial(perform, BatchRunner(runner.parts, database, lambda: at, lambda: None), who=BY_SYSTEM)
+        at = datetime.combine(day, time(12), UTC)
+        return await Upkeep(database, lambda: at, there).follow_absences()
+
+    assert [await on(date(2190, 4, 30)), await on(date(2190, 5, 1)), await on(date(2190, 5, 2))] == [0, 1, 0]
+    away = await account(region, "C0")
+    assert (away.is_present, away.absence) == (
+        False,
+        Absence(date(2190, 5, 1), date(2190, 5, 2), StaffId("SE2321000016-C1")),
+    )
+    assert [await on(date(2190, 5, 3)), await on(date(2190, 5, 4))] == [1, 0]
+    assert (await account(region, "C0")).is_present
+
+
+async def test_wishes_for_single_clinics_are_kept_and_told(
+    region: Directory, runner: BatchRunner, database: Database
+) -> None:
+    wish = PersonalWishes(
+        mail_at=(MailWish(clinic_id=HILL, on_assignment=False, on_new_case=True),), sign_as_clinic=True
+    )
+    command = ChangeWishes(actor="SE2321000016-C0", staff_id="SE2321000016-C0", expected_version=1, wish=wish)
+    await perform(runner, command, "SE2321000016-C0")
+
+    kept = await account(region, "C0")
+    assert kept.mail_at == {HILL: (False, True)}
+    assert kept.published().mail_at == (MailAt(clinic_id=HILL, on_assignment=False, on_new_case=True),)
+    assert kept.published().sign_as_clinic

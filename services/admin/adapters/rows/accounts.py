@@ -6,6 +6,7 @@ from typing import Any
 
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
 from services.admin.adapters.tables.accounts import ACCOUNTS, ALERTS
+from services.admin.domain.absence import Absence
 from services.admin.domain.account import Account
 from shared.clock import utc_now
 from shared.contracts.events.admin import LockReason, Role
@@ -48,6 +49,10 @@ class AccountRows(Rows[StaffId, Account]):
         "locks_at",
         "reactivated_at",
         "hsa_active",
+        "mail_at",
+        "sign_as_clinic",
+        "absence",
+        "away",
         *LAST_CHANGE,
     )
 
@@ -63,6 +68,8 @@ class AccountRows(Rows[StaffId, Account]):
             ClinicId(id_): frozenset(map(Role, names)) for id_, names in values["permissions"].items()
         }
         values["last_on"] = {ClinicId(id_): date.fromisoformat(on) for id_, on in values["last_on"].items()}
+        values["mail_at"] = {ClinicId(id_): tuple(wish) for id_, wish in values["mail_at"].items()}
+        values["absence"] = _absence(values["absence"])
         account = Account(**values)
         if account.last_on:
             account.ended = account.over(utc_now())
@@ -86,8 +93,26 @@ class AccountRows(Rows[StaffId, Account]):
             entity.locks_at,
             entity.reactivated_at,
             entity.hsa_active,
+            {id_: list(wish) for id_, wish in entity.mail_at.items()},
+            entity.sign_as_clinic,
+            _kept(entity.absence),
+            entity.away,
             *last_change_of(entity),
         )
+
+
+def _kept(absence: Absence | None) -> dict[str, str | None] | None:
+    if absence is None:
+        return None
+    last_on = absence.last_on.isoformat() if absence.last_on is not None else None
+    return {"first_on": absence.first_on.isoformat(), "last_on": last_on, "substitute": absence.substitute}
+
+
+def _absence(kept: Any) -> Absence | None:
+    if kept is None:
+        return None
+    last_on = date.fromisoformat(kept["last_on"]) if kept["last_on"] else None
+    return Absence(date.fromisoformat(kept["first_on"]), last_on, kept["substitute"])
 
 
 class AlertRows(Appended[Any]):

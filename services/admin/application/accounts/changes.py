@@ -25,7 +25,7 @@ from services.admin.application.faults import ACCOUNT_EXISTS, not_found
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
 from services.admin.application.ports import Accounts, Clinics
 from services.admin.domain.account import Account
-from shared.contracts.ids import StaffId
+from shared.contracts.ids import ClinicId, StaffId
 from shared.errors import Conflict
 
 
@@ -56,7 +56,7 @@ def change_profile(
     command: ChangeProfile, actor: Account | None, account: Account | None, now: datetime
 ) -> AccountView:
     """Another name, title or address."""
-    account = _to_change(command, actor, account, Act.CHANGE_PROFILE)
+    account = to_change(command, actor, account, Act.CHANGE_PROFILE)
     take_profile(account, command.wish)
     account.publish(command.actor, now)
     return account_view(account)
@@ -66,7 +66,7 @@ def change_wishes(
     command: ChangeWishes, actor: Account | None, account: Account | None, now: datetime
 ) -> AccountView:
     """Another signature, language, or wish for mail."""
-    account = _to_change(command, actor, account, Act.CHANGE_WISHES)
+    account = to_change(command, actor, account, Act.CHANGE_WISHES)
     take_wishes(account, command.wish)
     account.publish(command.actor, now)
     return account_view(account)
@@ -76,7 +76,7 @@ def set_presence(
     command: SetPresence, actor: Account | None, account: Account | None, now: datetime
 ) -> AccountView:
     """Somebody is away, or back."""
-    account = _to_change(command, actor, account, Act.SET_PRESENCE)
+    account = to_change(command, actor, account, Act.SET_PRESENCE)
     account.present = command.wish.present
     account.publish(command.actor, now)
     return account_view(account)
@@ -86,7 +86,7 @@ def lock_account(
     command: LockAccount, actor: Account | None, account: Account | None, clinics: Clinics, now: datetime
 ) -> AccountView:
     """Close an account, with the reason; its clinics keep at least one administrator."""
-    account = _to_change(command, actor, account, Act.LOCK_ACCOUNT)
+    account = to_change(command, actor, account, Act.LOCK_ACCOUNT)
     account.must_be_lockable(command.wish.reason)
     before = account.administers
     must_leave_an_administrator(before, clinics)
@@ -104,7 +104,7 @@ def reactivate_account(
     now: datetime,
 ) -> AccountView:
     """Open a locked account again."""
-    account = _to_change(command, actor, account, Act.REACTIVATE_ACCOUNT)
+    account = to_change(command, actor, account, Act.REACTIVATE_ACCOUNT)
     before = account.administers
     account.reactivate(now)
     keep_count(before, account.administers, clinics)
@@ -121,9 +121,11 @@ def take_wishes(account: Account, wish: PersonalWishes) -> None:
     """What somebody wants; publishing is the caller's."""
     account.signature, account.language = wish.signature, wish.language
     account.mail_on_assignment, account.mail_on_new_case = wish.mail_on_assignment, wish.mail_on_new_case
+    account.mail_at = {ClinicId(one.clinic_id): (one.on_assignment, one.on_new_case) for one in wish.mail_at}
+    account.sign_as_clinic = wish.sign_as_clinic
 
 
-def _to_change(command: AccountCommand, actor: Account | None, account: Account | None, act: Act) -> Account:
+def to_change(command: AccountCommand, actor: Account | None, account: Account | None, act: Act) -> Account:
     """The account, if the actor may do this with it and saw its present version.
 
     Whoever may not even look it up is told that it does not exist.

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from services.admin.application.accounts.wishes import (
+    AbsenceWish,
     Grid,
     Lock,
     NewAccount,
@@ -72,6 +73,27 @@ class SetGrid(AdminCommand):
 
     clinic_id: HsaId
     wish: Grid
+
+
+class PlanAbsence(AccountCommand):
+    """Somebody will be away; without a wish, what was planned is off."""
+
+    TYPE: ClassVar[str] = "admin.plan-absence.v1"
+
+    wish: AbsenceWish | None
+
+    @property
+    def substitutes(self) -> list[str]:
+        """Who would stand in."""
+        return [self.wish.substitute] if self.wish is not None and self.wish.substitute else []
+
+
+class FollowAbsences(AdminCommand):
+    """The clock's turn: these people's absences may begin or end today."""
+
+    TYPE: ClassVar[str] = "admin.follow-absences.v1"
+
+    staff_ids: tuple[str, ...]
 
 
 class EndPermissions(AdminCommand):

@@ -1,6 +1,7 @@
 """How staff accounts are shown."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 
 from pydantic import BaseModel, Field
@@ -36,9 +37,26 @@ class CardView(BaseModel):
     name: str
     title: str
     present: bool
+    substitute: str | None = Field(default=None, description="Who stands in while they are away")
     locked: bool
     permissions: list[RolesView] = Field(description="At the clinics that both belong to")
     version: int
+
+
+class AbsenceView(BaseModel):
+    """A planned absence: whole days in Sweden."""
+
+    first_on: date
+    last_on: date | None
+    substitute: str | None
+
+
+class MailWishView(BaseModel):
+    """What is wished at one clinic."""
+
+    clinic_id: str
+    on_assignment: bool
+    on_new_case: bool
 
 
 class AccountView(View):
@@ -52,7 +70,10 @@ class AccountView(View):
     language: Language
     mail_on_assignment: bool
     mail_on_new_case: bool
-    present: bool
+    mail_at: list[MailWishView]
+    sign_as_clinic: bool
+    present: bool = Field(description="Now: neither said to be away, nor in a planned absence")
+    absence: AbsenceView | None
     locked: LockReason | None
     permissions: list[RolesView]
     warnings: list[WarningView] = Field(
@@ -88,7 +109,13 @@ def account_view(account: Account, warnings: Sequence[WarningView] = ()) -> Acco
         language=account.language,
         mail_on_assignment=account.mail_on_assignment,
         mail_on_new_case=account.mail_on_new_case,
-        present=account.present,
+        mail_at=[
+            MailWishView(clinic_id=clinic, on_assignment=on_assignment, on_new_case=on_new_case)
+            for clinic, (on_assignment, on_new_case) in sorted(account.mail_at.items())
+        ],
+        sign_as_clinic=account.sign_as_clinic,
+        present=account.is_present,
+        absence=AbsenceView(**asdict(account.absence)) if account.absence is not None else None,
         locked=account.locked,
         permissions=[_roles(account, clinic) for clinic in sorted(account.permissions)],
         warnings=list(warnings),
@@ -102,7 +129,8 @@ def card_view(account: Account, seen_by: Account) -> CardView:
         staff_id=account.id,
         name=account.name,
         title=account.title,
-        present=account.present,
+        present=account.is_present,
+        substitute=account.absence.substitute if account.absence is not None and account.away else None,
         locked=account.locked is not None,
         permissions=[_roles(account, clinic) for clinic in sorted(shared)],
         version=account.version,

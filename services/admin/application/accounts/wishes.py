@@ -25,6 +25,14 @@ class Profile(Wish):
     email: Email = Field(default="", description="Where notifications go; empty means none")
 
 
+class MailWish(Wish):
+    """What is wished at one clinic."""
+
+    clinic_id: HsaId
+    on_assignment: bool = Field(description="A mail when a case is assigned there")
+    on_new_case: bool = Field(description="A mail when a case reaches the queue there")
+
+
 class PersonalWishes(Wish):
     """What somebody decides for themselves."""
 
@@ -34,6 +42,25 @@ class PersonalWishes(Wish):
     language: Literal["sv", "en"] = Field(default="sv", description="Language of notifications")
     mail_on_assignment: bool = Field(default=True, description="A mail when a case is assigned")
     mail_on_new_case: bool = Field(default=False, description="A mail when a case reaches the clinic's queue")
+    mail_at: tuple[MailWish, ...] = Field(
+        default=(), max_length=100, description="Clinics where something else is wished than the two above"
+    )
+    sign_as_clinic: bool = Field(
+        default=False,
+        description="Without a signature, answers carry the clinic's name in place of one's own",
+    )
+
+
+class AbsenceWish(Wish):
+    """When somebody will be away, and who stands in."""
+
+    first_on: date = Field(description="The first day, in Sweden", le=date(2199, 12, 31))
+    last_on: date | None = Field(
+        default=None, le=date(2199, 12, 31), description="The last day; null: until somebody ends it"
+    )
+    substitute: HsaId | None = Field(
+        default=None, description="A caregiver of one of the same clinics, whom receivers see in their place"
+    )
 
 
 class Presence(Wish):

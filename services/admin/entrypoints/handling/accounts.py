@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.admin.adapters.work import AdminWork
+from services.admin.application.accounts.absences import follow_absences, plan_absence
 from services.admin.application.accounts.changes import (
     change_profile,
     change_wishes,
@@ -15,11 +16,13 @@ from services.admin.application.accounts.commands import (
     ChangeProfile,
     ChangeWishes,
     EndPermissions,
+    FollowAbsences,
     LearnEntries,
     LockAccount,
     LockForFailures,
     LookAtInactivity,
     NoteSignIn,
+    PlanAbsence,
     ReactivateAccount,
     RefreshAccount,
     RegisterAccount,
@@ -119,6 +122,14 @@ ACCOUNTS = (
         accounts=rows("accounts", lambda a, _: [grid_row.staff_id for grid_row in body(a).wish.rows]),
         clinics=rows("clinics", "clinic_id"),
     ),
+    on(
+        PlanAbsence,
+        plan_absence,
+        actor=ACTOR,
+        account=_ACCOUNT,
+        accounts=rows("accounts", lambda a, _: body(a).substitutes),
+    ),
+    on(FollowAbsences, follow_absences, accounts=rows("accounts", _named)),
     on(EndPermissions, end_permissions, accounts=rows("accounts", _named)),
     on(LookAtInactivity, look_at_inactivity, **_MANY),
     on(LearnEntries, learn_entries, **_MANY),

@@ -8,6 +8,7 @@ from services.admin.application.accounts.commands import (
     ChangeProfile,
     ChangeWishes,
     LockAccount,
+    PlanAbsence,
     ReactivateAccount,
     RegisterAccount,
     SetPermissions,
@@ -15,6 +16,7 @@ from services.admin.application.accounts.commands import (
 )
 from services.admin.application.accounts.views import AccountView, CardView, account_view, card_view
 from services.admin.application.accounts.wishes import (
+    AbsenceWish,
     Lock,
     NewAccount,
     Permissions,
@@ -105,6 +107,20 @@ def _changes(routes: APIRouter, asking: Asking) -> None:
     ) -> Any:
         """Say that somebody is away or back (the owner, receivers and administrators of the clinic)."""
         command = SetPresence(staff_id=staff_id, expected_version=version, wish=wish)
+        return await asking.perform(request, response, command, line=staff_id)
+
+    @routes.put("/{staff_id}/absence", response_model=AccountView)
+    async def plan_absence(
+        request: Request, response: Response, staff_id: HsaId, version: VersionSeen, wish: AbsenceWish
+    ) -> Any:
+        """Plan an absence, with a substitute (the same people). It begins and ends by itself."""
+        command = PlanAbsence(staff_id=staff_id, expected_version=version, wish=wish)
+        return await asking.perform(request, response, command, line=staff_id)
+
+    @routes.delete("/{staff_id}/absence", response_model=AccountView)
+    async def end_absence(request: Request, response: Response, staff_id: HsaId, version: VersionSeen) -> Any:
+        """End the absence, or call it off (the same people)."""
+        command = PlanAbsence(staff_id=staff_id, expected_version=version, wish=None)
         return await asking.perform(request, response, command, line=staff_id)
 
     @routes.put("/{staff_id}/permissions", response_model=AccountView | CardView)
