@@ -95,7 +95,7 @@ async def run(service: Service, role: str) -> None:
         service.ready = False
         log.info("stopping", service=service.name)
         server.should_exit = True
-        await asyncio.gather(*(subscription.stop() for subscription in subscriptions), return_exceptions=True)
+        await _stop(subscriptions)
         for close in service.closed:
             await close()
         await service.relay.drain(DRAIN_SECONDS)
@@ -160,6 +160,15 @@ async def _start(subscriptions: Sequence[Subscription], running: list[Subscripti
                 await subscription.stop()
                 await asyncio.sleep(1)
         running.append(subscription)
+
+
+async def _stop(subscriptions: Sequence[Subscription]) -> None:
+    """All at once; one that fails keeps nobody from draining."""
+    stopping = (subscription.stop() for subscription in subscriptions)
+    outcomes = await asyncio.gather(*stopping, return_exceptions=True)
+    for subscription, outcome in zip(subscriptions, outcomes, strict=True):
+        if outcome is not None:
+            log.error("a subscription failed to stop", group=subscription.group, exc_info=outcome)
 
 
 async def _every(schedule: Schedule) -> None:

@@ -38,6 +38,7 @@ def new_broker(settings: ServiceSettings, client_id: str) -> KafkaBroker:
         client_id=client_id,
         security=_security(settings),
         allow_auto_create_topics=False,
+        consumer_only=True,
         apply_types=False,
         ack_policy=AckPolicy.NACK_ON_ERROR,
         graceful_timeout=GRACEFUL_SECONDS,
@@ -92,13 +93,7 @@ class Subscription:
 
     async def stop(self) -> None:
         """Finish the batch at hand and leave."""
-        try:
-            await self.subscriber.stop()
-        except asyncio.CancelledError:
-            # A fetch that waits for a broker that is away is cancelled by its consumer, which then lets that through.
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
-                raise
+        await self.subscriber.stop()
 
     @property
     def consumer(self) -> Any:

@@ -4,12 +4,13 @@ import asyncio
 import time
 from datetime import datetime
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import OffsetAndMetadata
 
 from shared.database.pool import connect
 from shared.messaging.broker import SESSION_TIMEOUT_MS, kafka_login
+from shared.messaging.consumer import Consumer
 from shared.outbox.held import release_held
 from shared.settings import ServiceSettings
 
@@ -79,19 +80,14 @@ async def rewind(settings: ServiceSettings, group: str, topics: list[str], to: d
         await _until_nobody_is_in(admin, group)
     finally:
         await admin.close()
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=servers, group_id=group, enable_auto_commit=False, **kafka_login(settings)
-    )
-    await consumer.start()
-    try:
+    login = {"bootstrap_servers": servers, **kafka_login(settings)}
+    async with Consumer(group_id=group, enable_auto_commit=False, **login) as consumer:
         consumer.assign(places)
         found = await consumer.offsets_for_times(dict.fromkeys(places, int(to.timestamp() * 1000)))
         ends = await consumer.end_offsets(places)
         offsets = {place: found[place].offset if found[place] else ends[place] for place in places}
         await consumer.commit({place: OffsetAndMetadata(offset, "") for place, offset in offsets.items()})
         return {f"{place.topic}/{place.partition}": offset for place, offset in offsets.items()}
-    finally:
-        await consumer.stop()
 
 
 async def _partitions(admin: AIOKafkaAdminClient, topics: list[str]) -> list[TopicPartition]:

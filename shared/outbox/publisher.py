@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
     BrokerResponseError,
     InvalidTopicError,
+    KafkaConnectionError,
     KafkaError,
     MessageSizeTooLargeError,
     RecordListTooLargeError,
@@ -21,6 +23,7 @@ from aiokafka.errors import (
 from shared.crash_points import reached
 from shared.outbox.rows import kafka_headers
 
+CLOSING_SECONDS = 1.0
 OWN_FAULT = (
     InvalidTopicError,
     MessageSizeTooLargeError,
@@ -29,6 +32,8 @@ OWN_FAULT = (
     UnknownTopicOrPartitionError,
 )
 """What the broker says when it is the row that is wrong: trying again can't help."""
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -58,10 +63,21 @@ class Publisher:
             raise
 
     async def close(self) -> None:
-        """Let go of the connection; never raises."""
-        if self._producer is not None:
-            producer, self._producer = self._producer, None
-            await asyncio.gather(producer.stop(), return_exceptions=True)
+        """Let go of the connection within moments; never raises. What nobody acknowledged is still in the outbox."""
+        if self._producer is None:
+            return
+        producer, self._producer = self._producer, None
+        stopping = asyncio.create_task(producer.stop())
+        _, late = await asyncio.wait([stopping], timeout=CLOSING_SECONDS)
+        if late:
+            # aiokafka waits until all is sent: for ever, while the broker is away.
+            producer._message_accumulator.fail_all(KafkaConnectionError("closed"))
+            await asyncio.wait(late, timeout=CLOSING_SECONDS)
+            stopping.cancel()
+        await asyncio.wait([stopping])
+        await producer.client.close()
+        if not late and (fault := stopping.exception()):
+            log.warning("the producer failed to stop", error=type(fault).__name__, detail=str(fault)[:200])
 
     async def send(self, rows: Sequence[Any]) -> Result:
         """Send rows (id, topic, key, headers, value) and wait for the broker's word on each.

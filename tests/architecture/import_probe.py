@@ -20,6 +20,7 @@ BUILT = frozenset(
         "AIOKafkaProducer",
         "AsyncEngine",
         "BatchRunner",
+        "Consumer",
         "Database",
         "Engine",
         "FastAPI",

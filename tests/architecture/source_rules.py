@@ -27,6 +27,8 @@ SMTP_VERB = re.compile(r"handle_[A-Z]+")
 """aiosmtpd finds what answers a verb by such a name."""
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
 
+TAME = "shared/messaging/consumer.py"
+
 Rule = Callable[[Path, str], list[str]]
 
 
@@ -51,6 +53,15 @@ def vague_names(path: Path, text: str) -> list[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             wrong += [f"{node.name}(): {why}" for why in _wrong_in_function(node.name)]
     return wrong
+
+
+def untamed_consumers(path: Path, text: str) -> list[str]:
+    """aiokafka's consumer does not end in order while its broker is away: ours does. The rival owes us nothing."""
+    if path.as_posix().endswith(TAME) or "rival" in path.parts:
+        return []
+    imports = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom))
+    taken = {name.name for node in imports if node.module == "aiokafka" for name in node.names}
+    return ["take shared.messaging.consumer.Consumer"] if "AIOKafkaConsumer" in taken else []
 
 
 def _wrong_in_class(node: ast.ClassDef) -> Iterator[str]:

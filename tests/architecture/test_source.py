@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_rules import Rule, too_long, vague_names, without_docstring
+from tests.architecture.source_rules import Rule, too_long, untamed_consumers, vague_names, without_docstring
 from tests.architecture.tree import PACKAGES, ROOT, python_files, shown
 
 NAMED = '"""Says what it is for."""\n'
@@ -16,6 +16,7 @@ NAMED = '"""Says what it is for."""\n'
         (too_long, PACKAGES),
         (without_docstring, (*PACKAGES, "requirements", "tests")),
         (vague_names, PACKAGES),
+        (untamed_consumers, (*PACKAGES, "tests")),
     ),
 )
 def test_every_file_keeps_the_rule(rule: Rule, folders: tuple[str, ...]) -> None:
@@ -42,6 +43,11 @@ def test_every_file_keeps_the_rule(rule: Rule, folders: tuple[str, ...]) -> None
         (vague_names, "services/intake/app.py", f"{NAMED}class Case:\n    def process_reply(self): ..."),
         (vague_names, "services/intake/app.py", f"{NAMED}async def _handle_case(): ..."),
         (vague_names, "services/intake/app.py", f"{NAMED}def helper(): ..."),
+        (
+            untamed_consumers,
+            "tests/unit/test_x.py",
+            "from aiokafka import AIOKafkaConsumer, AIOKafkaProducer",
+        ),
     ),
 )
 def test_the_rule_bites(rule: Rule, path: str, text: str) -> None:
@@ -58,6 +64,8 @@ def test_the_rule_bites(rule: Rule, path: str, text: str) -> None:
         (vague_names, "services/intake/app.py", f"{NAMED}class _T: ..."),
         (vague_names, "services/intake/app.py", f"{NAMED}def on_case_received(): ..."),
         (vague_names, "deploy/local/mailbox.py", f"{NAMED}async def handle_DATA(): ..."),
+        (untamed_consumers, "shared/messaging/consumer.py", "from aiokafka import AIOKafkaConsumer"),
+        (untamed_consumers, "services/intake/app.py", "from aiokafka import AIOKafkaProducer"),
     ),
 )
 def test_the_rule_lets_pass(rule: Rule, path: str, text: str) -> None:

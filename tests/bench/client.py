@@ -15,9 +15,10 @@ from typing import Any
 
 import orjson
 import uvloop
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from shared.contracts.topics import CASE_PARTITIONS
+from shared.messaging.consumer import Consumer
 from tests.bench.figures import quantile
 from tests.bench.load import Case, cases
 
@@ -35,7 +36,7 @@ class Side:
         self._producer = AIOKafkaProducer(
             enable_idempotence=True, acks="all", max_batch_size=262_144, **spec["writer"]
         )
-        self._consumer = AIOKafkaConsumer(enable_auto_commit=False, fetch_max_wait_ms=500, **spec["reader"])
+        self._consumer = Consumer(enable_auto_commit=False, fetch_max_wait_ms=500, **spec["reader"])
         self.arrivals: dict[bytes, float] = {}
 
     async def start(self) -> None:
@@ -154,12 +155,8 @@ class Client:
 
     async def count(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """Hear a number of records of any kind; gives how many per second their producer made, by its own clock."""
-        consumer = AIOKafkaConsumer(enable_auto_commit=False, **job["reader"])
-        await consumer.start()
-        try:
+        async with Consumer(enable_auto_commit=False, **job["reader"]) as consumer:
             return await _count(consumer, job)
-        finally:
-            await consumer.stop()
 
 
 def _heard(side: Side, complete: bool) -> dict[str, Any]:
@@ -170,7 +167,7 @@ def _heard(side: Side, complete: bool) -> dict[str, Any]:
     }
 
 
-async def _count(consumer: AIOKafkaConsumer, job: Mapping[str, Any]) -> dict[str, Any]:
+async def _count(consumer: Consumer, job: Mapping[str, Any]) -> dict[str, Any]:
     consumer.assign([TopicPartition(job["topic"], number) for number in range(job["partitions"])])
     await consumer.seek_to_end()
     await asyncio.gather(*(consumer.position(place) for place in consumer.assignment()))

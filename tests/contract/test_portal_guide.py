@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer
 
 from deploy.local.choose import Infrastructure
 from deploy.local.kafka_login import KafkaLogin
@@ -27,6 +26,7 @@ from shared.forms import wording
 from shared.inbox.claim import NEWEST, OLDEST
 from shared.messaging import faults
 from shared.messaging.arrival import read_record
+from shared.messaging.consumer import Consumer
 from shared.messaging.parking import WAIT_FOR, StoredRecord
 from shared.testing.infrastructure import a_topic
 from tests.architecture.tree import ROOT
@@ -74,7 +74,7 @@ def _send_as_the_guide_says(login: KafkaLogin, topic: str) -> list[str]:
 
 async def _only_record_of(infrastructure: Infrastructure, topic: str) -> Any:
     login = infrastructure.login("intake").for_aiokafka()
-    async with AIOKafkaConsumer(topic, auto_offset_reset="earliest", group_id=None, **login) as consumer:
+    async with Consumer(topic, auto_offset_reset="earliest", group_id=None, **login) as consumer:
         found = await consumer.getmany(timeout_ms=10_000)
         return next(record for records in found.values() for record in records)
 

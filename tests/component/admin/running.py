@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from deploy.local.choose import Infrastructure
 from deploy.local.ports import free_port
 from shared.contracts.topics import Topic
+from shared.messaging.consumer import Consumer
 from shared.testing.eventually import eventually
 
 ROOT = Path(__file__).parents[3]
@@ -87,7 +88,7 @@ class Listener:
     """What comes by some topics from now on."""
 
     def __init__(self, infrastructure: Infrastructure, *topics: Topic) -> None:
-        self._consumer = AIOKafkaConsumer(**infrastructure.kafka.for_aiokafka())
+        self._consumer = Consumer(**infrastructure.kafka.for_aiokafka())
         self._topics = topics
         self.heard: list[Any] = []
 

@@ -2,15 +2,15 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import orjson
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from joserfc.jwk import OKPKey
 from pydantic import SecretStr
 
@@ -33,6 +33,7 @@ from shared.contracts.events.admin import (
 from shared.contracts.events.routing import CaseAssigned
 from shared.contracts.message import Message
 from shared.contracts.topics import CATALOGUE_EVENTS, DIRECTORY_EVENTS
+from shared.messaging.consumer import Consumer
 from shared.process import Service
 from shared.security.tokens import Actor, issue
 from shared.settings import Environment
@@ -188,7 +189,7 @@ class Stage:
             headers["If-Match"] = f'"{seen}"'
         return await self.http.request(method, path, headers=headers, **options)
 
-    async def _listen(self, consumer: AIOKafkaConsumer) -> None:
+    async def _listen(self, consumer: Consumer) -> None:
         async for record in consumer:
             headers = dict(record.headers)
             if "ce_type" in headers:
@@ -215,43 +216,65 @@ def settings_for(infrastructure: Infrastructure, database: str) -> IntakeSetting
 async def running(infrastructure: Infrastructure, database: str) -> AsyncIterator[Stage]:
     """Intake as it runs, less the web server: requests reach its app in process."""
     service = build(settings_for(infrastructure, database))
-    await service.database.open()
-    slot = await service.slot.claim()
-    producer = AIOKafkaProducer(**infrastructure.kafka.for_aiokafka())
-    await producer.start()
     topics = ("intake.case.events", f"intake.{PORTAL}.outcomes", f"intake.{OTHER}.outcomes")
-    consumer = AIOKafkaConsumer(
-        *topics,
-        "intake.dead-letters",
-        "admin.access-log.commands",
-        auto_offset_reset="earliest",
-        **infrastructure.kafka.for_aiokafka(),
-    )
-    await consumer.start()
-    http = httpx.AsyncClient(transport=httpx.ASGITransport(service.app), base_url="http://intake")
-    stage = Stage(service, producer, http)
-    await _tell_directory(stage)
-    projections, others = service.subscribe(slot)
-    tasks = [asyncio.create_task(service.relay.run()), asyncio.create_task(stage._listen(consumer))]
+    login = infrastructure.kafka.for_aiokafka()
+    async with (
+        _opened(service) as slot,
+        AIOKafkaProducer(**login) as producer,
+        Consumer(
+            *topics,
+            "intake.dead-letters",
+            "admin.access-log.commands",
+            auto_offset_reset="earliest",
+            **login,
+        ) as consumer,
+        httpx.AsyncClient(transport=httpx.ASGITransport(service.app), base_url="http://intake") as http,
+    ):
+        stage = Stage(service, producer, http)
+        await _tell_directory(stage)
+        async with (
+            _in_background(service.relay.run(), stage._listen(consumer)),
+            _consuming(service, slot),
+            _in_background(_retrying(service)),
+        ):
+            yield stage
+
+
+@asynccontextmanager
+async def _opened(service: Service) -> AsyncIterator[int]:
+    await service.database.open()
     try:
-        assert service.freshness is not None
-        for subscription in projections:
-            await subscription.start()
-        await asyncio.wait_for(service.freshness.wait_until_complete(), 20)
-        for subscription in others:
-            await subscription.start()
-        tasks.append(asyncio.create_task(_retrying(service)))
-        yield stage
+        yield await service.slot.claim()
     finally:
-        await asyncio.gather(*(subscription.stop() for subscription in (*projections, *others)))
+        service.slot.release()
+        await service.database.close()
+
+
+@asynccontextmanager
+async def _consuming(service: Service, slot: int) -> AsyncIterator[None]:
+    projections, others = service.subscribe(slot)
+    assert service.freshness is not None
+    async with AsyncExitStack() as leaving:
+        for subscription in projections:
+            leaving.push_async_callback(subscription.stop)
+            await subscription.start()
+        async with asyncio.timeout(60):
+            await service.freshness.wait_until_complete()
+        for subscription in others:
+            leaving.push_async_callback(subscription.stop)
+            await subscription.start()
+        yield
+
+
+@asynccontextmanager
+async def _in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(it) for it in work]
+    try:
+        yield
+    finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await consumer.stop()
-        await producer.stop()
-        await http.aclose()
-        service.slot.release()
-        await service.database.close()
 
 
 async def _retrying(service: Service) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import psutil
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
+from pydantic import SecretStr
 
 from deploy.local.blocking import finish
 from deploy.local.errors import LocalStackError
@@ -17,6 +18,10 @@ from deploy.local.kafka import LocalKafka
 from deploy.local.kafka_login import KafkaLogin
 from deploy.local.provision import add_portal, provision, provision_region
 from shared.contracts.topics import CASE_EVENTS, PORTAL_COMMANDS_PATTERN, portal_commands
+from shared.messaging.broker import new_publisher
+from shared.messaging.consumer import Consumer
+from shared.settings import ServiceSettings
+from shared.testing.eventually import eventually
 
 KARLSTAD = portal_commands("karlstad").name
 
@@ -32,7 +37,7 @@ async def write(login: KafkaLogin, topic: str, value: bytes) -> None:
 
 async def read(login: KafkaLogin, group: str, pattern: str, expected: bytes) -> None:
     """Read until the expected value comes. Raises TimeoutError after ten seconds."""
-    consumer = AIOKafkaConsumer(**login.for_aiokafka(), group_id=group, auto_offset_reset="earliest")
+    consumer = Consumer(**login.for_aiokafka(), group_id=group, auto_offset_reset="earliest")
     consumer.subscribe(pattern=pattern)
     try:
         await consumer.start()
@@ -79,6 +84,34 @@ def test_what_was_acknowledged_survives_a_kill_and_a_restart(kafka: LocalKafka) 
     finish(read(kafka.login("intake"), "intake-after-kill", re.escape(KARLSTAD), b"before the kill"))
     kafka.restart()
     finish(read(kafka.login("intake"), "intake-after-restart", re.escape(KARLSTAD), b"before the kill"))
+
+
+def test_a_publisher_whose_broker_is_away_lets_go(kafka: LocalKafka) -> None:
+    login = kafka.login("intake").environment()
+    settings = ServiceSettings(
+        database_url=SecretStr("postgresql://unused"),
+        kafka_servers=login["VARDVAXEL_KAFKA_SERVERS"],
+        kafka_user=login["VARDVAXEL_KAFKA_USER"],
+        kafka_password=SecretStr(login["VARDVAXEL_KAFKA_PASSWORD"]),
+    )
+
+    async def send_to_nobody() -> list[int]:
+        publisher = new_publisher(settings, "test-publisher")
+        await publisher.start()
+        sent = (await publisher.send([(1, CASE_EVENTS.name, b"case", b"", b"{}")])).sent
+        await asyncio.to_thread(kafka.kill)
+        sending = asyncio.create_task(publisher.send([(2, CASE_EVENTS.name, b"case", b"", b"{}")]))
+        unsent = publisher._live._message_accumulator
+        await eventually(lambda: unsent._batches or unsent._pending_batches, "it is being sent")
+        async with asyncio.timeout(30):
+            await publisher.close()
+        await asyncio.gather(sending, return_exceptions=True)
+        return sent
+
+    try:
+        assert finish(send_to_nobody()) == [1]
+    finally:
+        kafka.start()
 
 
 def test_a_second_start_finds_the_first(kafka: LocalKafka) -> None:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from faststream import AckPolicy
 
 from deploy.local.choose import Infrastructure
@@ -21,6 +21,7 @@ from deploy.local.ports import free_port
 from shared.crash_points import POINTS
 from shared.database.pool import Database
 from shared.messaging.broker import Subscription, new_broker
+from shared.messaging.consumer import Consumer
 from shared.settings import ServiceSettings
 from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
@@ -72,19 +73,14 @@ class Toy:
         return row[0], row[1]
 
     async def published(self, count: int) -> list[Noted]:
-        consumer = AIOKafkaConsumer(
-            self.topic_out, auto_offset_reset="earliest", **self.infrastructure.kafka.for_aiokafka()
-        )
-        await consumer.start()
-        try:
-            found: dict[bytes, Noted] = {}
-            async with asyncio.timeout(20):
+        found: dict[bytes, Noted] = {}
+        login = self.infrastructure.kafka.for_aiokafka()
+        async with Consumer(self.topic_out, auto_offset_reset="earliest", **login) as consumer:
+            async with asyncio.timeout(30):
                 while len(found) < count:
                     record = await consumer.getone()
                     found[dict(record.headers)["ce_id"]] = Noted.model_validate_json(record.value)
-            return list(found.values())
-        finally:
-            await consumer.stop()
+        return list(found.values())
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer
 
 from deploy.local.choose import Infrastructure
 from shared.clock import utc_now
 from shared.contracts.envelope import Envelope, read_envelope
 from shared.database.pool import Database
 from shared.messaging.broker import new_publisher
+from shared.messaging.consumer import Consumer
 from shared.outbox.publisher import Publisher
 from shared.outbox.relay import Relay
 from shared.outbox.rows import Outbox
@@ -61,13 +61,9 @@ async def write(database: Database, topic: str, thing_id: UUID, times: int, padd
 
 
 async def read(infrastructure: Infrastructure, topic: str, count: int) -> list[Any]:
-    consumer = AIOKafkaConsumer(topic, auto_offset_reset="earliest", **infrastructure.kafka.for_aiokafka())
-    await consumer.start()
-    try:
-        async with asyncio.timeout(10):
-            return [await consumer.getone() for _ in range(count)]
-    finally:
-        await consumer.stop()
+    login = infrastructure.kafka.for_aiokafka()
+    async with Consumer(topic, auto_offset_reset="earliest", **login) as consumer, asyncio.timeout(30):
+        return [await consumer.getone() for _ in range(count)]
 
 
 async def outbox_is_empty(database: Database) -> bool:

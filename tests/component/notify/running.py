@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from joserfc.jwk import OKPKey
 
 from deploy.local.choose import Infrastructure
@@ -21,6 +21,7 @@ from shared.contracts.envelope import read_envelope
 from shared.contracts.events.admin import HeartbeatSent, SigningKeyPublished
 from shared.contracts.message import Message
 from shared.database.pool import Database
+from shared.messaging.consumer import Consumer
 from shared.security.tokens import Actor, issue
 from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
@@ -114,20 +115,15 @@ class Running:
 
     async def published(self, count: int) -> list[Message]:
         """The first so many events that notify published."""
-        consumer = AIOKafkaConsumer(
-            self.out, auto_offset_reset="earliest", **self.infrastructure.kafka.for_aiokafka()
-        )
-        await consumer.start()
         found: dict[str, Message] = {}
-        try:
-            async with asyncio.timeout(20):
+        login = self.infrastructure.kafka.for_aiokafka()
+        async with Consumer(self.out, auto_offset_reset="earliest", **login) as consumer:
+            async with asyncio.timeout(30):
                 while len(found) < count:
                     for records in (await consumer.getmany(timeout_ms=100)).values():
                         for record in records:
                             envelope = read_envelope(record.headers)
                             found[envelope.id] = BY_TYPE[envelope.type].model_validate_json(record.value)
-        finally:
-            await consumer.stop()
         return list(found.values())
 
     async def states(self) -> dict[str, int]:

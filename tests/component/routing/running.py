@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from joserfc.jwk import OKPKey
 
 from deploy.local.choose import Infrastructure
@@ -19,6 +19,7 @@ from deploy.local.ports import free_port
 from shared.contracts.envelope import read_envelope
 from shared.contracts.events.admin import HeartbeatSent, SigningKeyPublished
 from shared.contracts.message import Message
+from shared.messaging.consumer import Consumer
 from shared.security.tokens import Actor, issue
 from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
@@ -132,19 +133,14 @@ class Running:
         """
         import orjson
 
-        consumer = AIOKafkaConsumer(
-            self.out, auto_offset_reset="earliest", **self.infrastructure.kafka.for_aiokafka()
-        )
-        await consumer.start()
         found: dict[str, dict[str, Any]] = {}
-        try:
-            async with asyncio.timeout(20):
+        login = self.infrastructure.kafka.for_aiokafka()
+        async with Consumer(self.out, auto_offset_reset="earliest", **login) as consumer:
+            async with asyncio.timeout(30):
                 while len(found) < count:
                     for records in (await consumer.getmany(timeout_ms=100)).values():
                         for record in records:
                             envelope = read_envelope(record.headers)
                             body = orjson.loads(record.value or b"")
                             found.setdefault(envelope.id, {"type": envelope.type, **body})
-        finally:
-            await consumer.stop()
         return list(found.values())
