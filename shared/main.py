@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from shared.crash_points import arm
 from shared.database.migrate import migrate
 from shared.database.pool import Database
 from shared.messaging import commands
+from shared.messaging.rebuild import rebuild
 from shared.observability.invariants import broken_invariants
 from shared.observability.logs import set_up_logs
 from shared.process import ROLES, Service, run
@@ -30,6 +31,8 @@ class Program:
     build: Callable[[Any], Service]
     migrations: Path
     invariants: Mapping[str, str] = field(default_factory=dict)
+    forget: Sequence[str] = ()
+    """Statements that empty the projections of a service that has any, so that they can be built again."""
     more: Callable[[Any], dict[str, Callable[[Any, argparse.Namespace], None]]] | None = None
 
 
@@ -45,6 +48,8 @@ def main(program: Program, arguments: list[str] | None = None) -> None:
     redrive.add_argument("id", nargs="?", type=int, help="one message; all if left out")
     commands_.add_parser("release-held", help="put outbox rows that the broker refused back in line")
     commands_.add_parser("invariants", help="look for data that break a rule")
+    if program.forget:
+        commands_.add_parser("rebuild", help="build the projections again from the compacted topics")
     rewind = commands_.add_parser("rewind", help="set a group's offsets back to an instant")
     rewind.add_argument("group")
     rewind.add_argument("to", type=datetime.fromisoformat, help="such as 2026-03-01T08:00:00+01:00")
@@ -61,6 +66,8 @@ def main(program: Program, arguments: list[str] | None = None) -> None:
         print(f"{program.name}: the database has the newest form")
     elif chosen.command == "invariants":
         _look_for_broken(program, settings)
+    elif chosen.command == "rebuild":
+        _rebuild(program, settings)
     else:
         _operate(settings, chosen)
 
@@ -91,6 +98,18 @@ def _operate(settings: ServiceSettings, chosen: argparse.Namespace) -> None:
         except commands.CannotRewind as reason:
             raise SystemExit(f"nothing was changed: {reason}") from None
         print("\n".join(f"{place} continues at {offset}" for place, offset in offsets.items()))
+
+
+def _rebuild(program: Program, settings: ServiceSettings) -> None:
+    async def build_again() -> None:
+        await rebuild(program.build(settings), settings, program.forget)
+
+    set_up_logs(program.name, settings.log_level)
+    try:
+        asyncio.run(build_again())
+    except commands.CannotRewind as reason:
+        raise SystemExit(f"nothing was changed: {reason}") from None
+    print(f"{program.name}: the projections are built again")
 
 
 def _look_for_broken(program: Program, settings: ServiceSettings) -> None:

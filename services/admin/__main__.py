@@ -11,6 +11,11 @@ from shared.main import Program, main
 if __name__ == "__main__":
     main(
         Program(
-            "admin", AdminSettings, build, Path(__file__).parent / "migrations", INVARIANTS, operator_commands
+            "admin",
+            AdminSettings,
+            build,
+            Path(__file__).parent / "migrations",
+            INVARIANTS,
+            more=operator_commands,
         )
     )

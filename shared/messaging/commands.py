@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 
 from shared.database.pool import connect
@@ -108,11 +109,20 @@ async def _until_nobody_is_in(admin: AIOKafkaAdminClient, group: str) -> None:
     """A stopped instance counts as a member until its session ends: it might only be restarting."""
     deadline = time.monotonic() + SESSION_TIMEOUT_MS / 1000 + 5
     while True:
-        [described] = await admin.describe_consumer_groups([group])
-        if not (members := len(described.to_object()["groups"][0]["members"])):
+        members = await _members_of(admin, group)
+        if members == 0:
             return
         if time.monotonic() > deadline:
             raise CannotRewind(
                 f"{group} has {members} running members: stop every instance of the service first"
             )
         await asyncio.sleep(0.5)
+
+
+async def _members_of(admin: AIOKafkaAdminClient, group: str) -> int | str:
+    """How many are in the group; a broker that has just started may not know yet."""
+    try:
+        [described] = await admin.describe_consumer_groups([group])
+    except GroupCoordinatorNotAvailableError:
+        return "perhaps some"
+    return len(described.to_object()["groups"][0]["members"])

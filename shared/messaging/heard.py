@@ -53,6 +53,11 @@ class Freshness:
         return timedelta.max if self._oldest is None else self._clock() - self._oldest
 
     @property
+    def topics(self) -> frozenset[str]:
+        """The topics that our projections come from."""
+        return frozenset(self._partitions)
+
+    @property
     def complete(self) -> bool:
         """Directory and catalogue have once been read to their ends."""
         return self._complete

@@ -1,0 +1,10 @@
+"""What `rebuild` empties: all that intake has learned from admin. Nothing of it is intake's own."""
+
+FORGET = (
+    "DELETE FROM portals",
+    "DELETE FROM clinics",
+    "DELETE FROM staff",
+    "DELETE FROM case_types",
+    "DELETE FROM forms",
+    "DELETE FROM signing_keys",
+)
