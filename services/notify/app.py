@@ -46,7 +46,9 @@ def build(
         batch=settings.delivery_batch,
     )
     assembly.app.include_router(
-        notification_routes(assembly.commands.actor, NotificationReader(assembly.database))
+        notification_routes(
+            assembly.commands.actor, NotificationReader(assembly.database), assembly.freshness
+        )
     )
 
     def subscribe(slot: int) -> tuple[Sequence[Subscription], Sequence[Subscription]]:

@@ -11,6 +11,7 @@ from services.notify.application.policy import SEE_NOTIFICATION, may
 from shared.errors import NotFound
 from shared.faults import Fault
 from shared.http.json import json_response
+from shared.messaging.heard import Freshness
 from shared.security.tokens import Actor
 
 UNKNOWN = Fault(
@@ -22,7 +23,7 @@ UNKNOWN = Fault(
 
 
 def notification_routes(
-    actor_of: Callable[[Request], Awaitable[Actor]], reader: NotificationReader
+    actor_of: Callable[[Request], Awaitable[Actor]], reader: NotificationReader, freshness: Freshness | None
 ) -> APIRouter:
     """The routes. A foreign id is answered like one that does not exist."""
     router = APIRouter()
@@ -30,6 +31,8 @@ def notification_routes(
     @router.get("/notifications/{notification_id}")
     async def notification(notification_id: UUID, request: Request) -> Response:
         actor = await actor_of(request)
+        if freshness is not None:
+            freshness.must_be_fresh()
         found, member = await reader.read(notification_id, actor.id)
         locked = member is None or member.locked
         if found is None or not may(actor.kind, actor.id, SEE_NOTIFICATION, found, locked=locked):

@@ -1,11 +1,14 @@
 """A service that reads the directory, and what its database then says of each kind of entity."""
 
+import base64
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from importlib import import_module
+from typing import Any, get_type_hints
 
 from joserfc.jwk import OKPKey
 
+from deploy.local.choose import Infrastructure
 from shared.clock import utc_now
 from shared.contracts.events.admin import (
     CaseTypePublished,
@@ -23,6 +26,7 @@ from shared.contracts.service_parts import built
 from shared.database.pool import Database
 from shared.messaging.batch import Tally
 from shared.messaging.runner import BatchRunner
+from shared.settings import ServiceSettings
 
 READERS = ("intake", "routing", "notify")
 CLINIC, ELSEWHERE, ANNA = "SE2321000016-1A2B", "SE2321000016-9Z9Z", "SE2321000016-ANNA"
@@ -81,6 +85,19 @@ class Reader:
     async def denied(self) -> list[str]:
         """Keys of the entities that are denied because nobody can read their newest state."""
         return [row[0].decode() for row in await self.database.fetch("SELECT key FROM unreadable_states")]
+
+
+def settings_of(infrastructure: Infrastructure, service: str, url: str) -> Any:
+    """The settings with which a service runs on this database, and on the real broker."""
+    kind: type[ServiceSettings] = get_type_hints(import_module(f"services.{service}.app").build)["settings"]
+    login = infrastructure.login(service)
+    key = base64.b64encode(bytes(32)).decode()
+    secrets = {"patient_reference_key": key, "sealing_key": key} if service == "intake" else {}
+    return kind.model_validate(
+        {"environment": "development", "database_url": url, "kafka_servers": login.servers}
+        | {"kafka_user": login.user or "", "kafka_password": login.password or ""}
+        | secrets
+    )
 
 
 def a_state(kind: str, version: int = 1) -> Message:

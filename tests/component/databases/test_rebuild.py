@@ -1,11 +1,9 @@
 """`rebuild`: a service's projections are what the compacted topics alone say, and what is its own stays."""
 
 import asyncio
-import base64
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, get_type_hints
 from uuid import uuid4
 
 import pytest
@@ -17,7 +15,6 @@ from shared.contracts.events.admin import CatalogueHeartbeatSent, HeartbeatSent
 from shared.contracts.message import Message
 from shared.contracts.topics import CATALOGUE_EVENTS, DIRECTORY_EVENTS
 from shared.messaging.rebuild import rebuild
-from shared.settings import ServiceSettings
 from shared.testing.records import a_record
 from tests.component.databases.reader import (
     READERS,
@@ -27,6 +24,7 @@ from tests.component.databases.reader import (
     a_key,
     a_portal,
     an_account,
+    settings_of,
 )
 
 RUN = uuid4().hex[:6].upper()
@@ -89,18 +87,6 @@ async def rows_of(reader: Reader) -> dict[str, list[str]]:
         rows = await reader.database.fetch(f"SELECT t::text FROM {table} t ORDER BY 1")
         found[table] = [row[0] for row in rows if RUN in row[0]]
     return found
-
-
-def settings_of(infrastructure: Infrastructure, service: str, url: str) -> Any:
-    kind: type[ServiceSettings] = get_type_hints(import_module(f"services.{service}.app").build)["settings"]
-    login = infrastructure.login(service)
-    key = base64.b64encode(bytes(32)).decode()
-    secrets = {"patient_reference_key": key, "sealing_key": key} if service == "intake" else {}
-    return kind.model_validate(
-        {"environment": "development", "database_url": url, "kafka_servers": login.servers}
-        | {"kafka_user": login.user or "", "kafka_password": login.password or ""}
-        | secrets
-    )
 
 
 @pytest.mark.parametrize("service", READERS)
