@@ -26,6 +26,7 @@ class Act(StrEnum):
     REGISTER_ACCOUNT = "register_account"
     CHANGE_PROFILE = "change_profile"
     CHANGE_WISHES = "change_wishes"
+    CHOOSE_ADDRESS = "choose_address"
     SET_PRESENCE = "set_presence"
     LOCK_ACCOUNT = "lock_account"
     REACTIVATE_ACCOUNT = "reactivate_account"
@@ -85,6 +86,8 @@ RULES: Mapping[Act, Rule] = {
     Act.REGISTER_ACCOUNT: Rule(_PERMISSIONS),
     Act.CHANGE_PROFILE: Rule(_ADMIN),
     Act.CHANGE_WISHES: Rule(_ADMIN, own=True),
+    # Nobody turns another person's mail away.
+    Act.CHOOSE_ADDRESS: Rule(own=True, central=False),
     # A receiver has the morning's phone call: somebody is ill, and nobody shall be given new cases that day.
     Act.SET_PRESENCE: Rule(_ADMIN | {Role.RECEIVER}, own=True),
     Act.LOCK_ACCOUNT: Rule(_ADMIN),

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from services.admin.domain.absence import Absence
 from services.admin.domain.calendar import end_of, today
 from services.admin.domain.entity import NEVER, Entity
+from services.admin.domain.other_address import PendingAddress
 from shared.aggregate import Aggregate
 from shared.contracts.events.admin import LockReason, MailAt, Permission, Role, StaffAccountPublished
 from shared.contracts.ids import ClinicId, StaffId
@@ -82,6 +83,9 @@ class Account(Entity):
     language: Language = "sv"
     mail_on_assignment: bool = True
     mail_on_new_case: bool = False
+    other_email: str = ""
+    """An address of the person's own choice, verified: notifications go there."""
+    pending_email: PendingAddress | None = None
     mail_at: dict[ClinicId, tuple[bool, bool]] = field(default_factory=dict)
     """Clinics with wishes of their own: a mail on assignment, and on a new case."""
     sign_as_clinic: bool = False
@@ -265,7 +269,9 @@ class Account(Entity):
             name=self.name,
             title=self.title,
             signature=self.signature,
-            email=self.email,
+            email=self.other_email or self.email,
+            unverified_email=self.pending_email.email if self.pending_email is not None else "",
+            verification_id=self.pending_email.code if self.pending_email is not None else None,
             language=self.language,
             locked=self.locked,
             reactivated_at=self.reactivated_at,

@@ -87,6 +87,8 @@ class StaffRows(Rows[str, StaffMember]):
         "receives_until",
         "reactivated_at",
         "locks_at",
+        "unverified_email",
+        "verification_id",
     )
 
     def from_row(self, row: Any) -> StaffMember:
@@ -107,6 +109,8 @@ class StaffRows(Rows[str, StaffMember]):
             entity.receives_until,
             entity.reactivated_at,
             entity.locks_at,
+            entity.unverified_email,
+            entity.verification_id,
         )
 
 
@@ -210,7 +214,7 @@ def notification_from(row: Any) -> Notification:
 def member_from(row: Any) -> StaffMember:
     """The object of a row of staff."""
     id_, version, email, language, locked, on_assignment, on_new_case, receives_at, *rest = row
-    refused, other_wish_at, until, reactivated_at, locks_at = rest
+    refused, other_wish_at, until, reactivated_at, locks_at, unverified, verification_id = rest
     return StaffMember(
         id_,
         version,
@@ -225,6 +229,8 @@ def member_from(row: Any) -> StaffMember:
         until,
         reactivated_at,
         locks_at,
+        unverified,
+        UUID(int=verification_id.int) if verification_id is not None else None,
     )
 
 

@@ -37,6 +37,8 @@ STAFF = Table(
     Column("receives_until", JSONB, nullable=False, server_default=text("'{}'")),
     Column("reactivated_at", INSTANT),
     Column("locks_at", INSTANT),
+    Column("unverified_email", Text, nullable=False, server_default=text("''")),
+    Column("verification_id", Uuid),
     Column("other_wish_at", JSONB, nullable=False),
     Index(
         "staff_receivers",

@@ -48,7 +48,7 @@ def take_due(
                     notification.attempts,
                     notification.kind,
                     notification.cases,
-                    member.email,
+                    member.address_for(notification.kind),
                     member.language,
                     member.id,
                     lease_until,

@@ -16,7 +16,8 @@ def learn_staff_member(
 ) -> None:
     """A staff account is so now. Another address lifts a suspension, and what waited for it is sent.
 
-    Whoever was reactivated, or will be locked for inactivity, is told by mail, whatever else they wish to hear of.
+    Whoever was reactivated, will be locked for inactivity, or has to verify an address is told by mail, whatever else
+    they wish to hear of.
     """
     member = staff.get(fact.staff_id)
     if member is None:
@@ -24,8 +25,9 @@ def learn_staff_member(
         staff.add(member)
     notices = member.notices(fact, now)
     another_address = member.learn(fact)
-    for kind, at in notices:
-        id_ = notice_id(member.id, kind, at)
+    ids = _ids(fact)
+    for kind in notices:
+        id_ = ids[kind]
         if member.wants(kind) and notifications.get(id_) is None:
             notice = Notification.about(id_, member, kind, now, now)
             notice.gather(now)
@@ -37,8 +39,14 @@ def learn_staff_member(
 
 def notices_of(fact: StaffAccountPublished) -> list[UUID]:
     """The ids of all mails that this state may ask for: the same however often it is told."""
+    return [*_ids(fact).values()]
+
+
+def _ids(fact: StaffAccountPublished) -> dict[Kind, UUID]:
     told = ((Kind.REACTIVATED, fact.reactivated_at), (Kind.INACTIVE, fact.locks_at))
-    return [notice_id(fact.staff_id, kind, at) for kind, at in told if at is not None]
+    ids = {kind: notice_id(fact.staff_id, kind, at) for kind, at in told if at is not None}
+    # The link of a mail carries the mail's id, so that coming back with it shows that the mail was read.
+    return ids if fact.verification_id is None else ids | {Kind.VERIFY_ADDRESS: fact.verification_id}
 
 
 def notice_id(staff_id: str, kind: Kind, at: datetime) -> UUID:

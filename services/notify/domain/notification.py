@@ -126,7 +126,7 @@ class Notification(Aggregate):
         cls, id_: UUID, member: StaffMember, kind: Kind, due_at: datetime, now: datetime
     ) -> "Notification":
         """A new one, which tells of no case yet."""
-        state = State.SUSPENDED if member.suspended else State.WAITING
+        state = State.SUSPENDED if member.suspended_for(kind) else State.WAITING
         return cls(id_, member.id, kind, state, 0, 0, due_at, False, "", now, now)
 
     @property
@@ -158,7 +158,7 @@ class Notification(Aggregate):
         if member is None or not member.wants(self.kind) or self.cases == 0:
             self._cancel_taken(now)
             return False
-        if member.suspended:
+        if member.suspended_for(self.kind):
             self._apply(Act.SUSPEND, now)
             return False
         self.uncertain = self.uncertain or self.state is State.SENDING

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from shared.aggregate import Aggregate
 from shared.contracts.events.admin import Role, StaffAccountPublished
@@ -19,6 +20,8 @@ class Kind(StrEnum):
     """The person's account, which was locked, is open again."""
     INACTIVE = "inactive"
     """The person's account will be locked unless they sign in."""
+    VERIFY_ADDRESS = "verify_address"
+    """The person wants mail at another address, and has to show that it is theirs."""
 
 
 TOLD_WITHIN = timedelta(days=1)
@@ -41,6 +44,8 @@ class StaffMember(Aggregate):
         "receives_at",
         "receives_until",
         "refused_address",
+        "unverified_email",
+        "verification_id",
         "version",
     )
 
@@ -59,6 +64,8 @@ class StaffMember(Aggregate):
         receives_until: dict[str, str] | None = None,
         reactivated_at: datetime | None = None,
         locks_at: datetime | None = None,
+        unverified_email: str = "",
+        verification_id: UUID | None = None,
     ) -> None:
         super().__init__()
         self.id = id_
@@ -75,6 +82,8 @@ class StaffMember(Aggregate):
         self.receives_until = receives_until or {}
         self.reactivated_at = reactivated_at
         self.locks_at = locks_at
+        self.unverified_email = unverified_email
+        self.verification_id = verification_id
 
     def learn(self, fact: StaffAccountPublished) -> bool:
         """Take over the directory's word unless it is older. True if mail can be sent again, to another address."""
@@ -86,6 +95,7 @@ class StaffMember(Aggregate):
         self.locked = fact.locked is not None
         self.mail_on_assignment = fact.mail_on_assignment
         self.reactivated_at, self.locks_at = fact.reactivated_at, fact.locks_at
+        self.unverified_email, self.verification_id = fact.unverified_email, fact.verification_id
         self._learn_wishes(fact)
         self.changed = True
         if self.refused_address and self.email != self.refused_address:
@@ -114,19 +124,21 @@ class StaffMember(Aggregate):
         self.receives_until = ends_of(fact.permissions)
         self.mail_on_new_case = bool(self.receives_at)
 
-    def notices(self, fact: StaffAccountPublished, now: datetime) -> list[tuple[Kind, datetime]]:
-        """What this state says about the account that the person has not been told: of each, since when or until when.
+    def notices(self, fact: StaffAccountPublished, now: datetime) -> list[Kind]:
+        """What this state says about the account that the person has not been told.
 
         To be asked before the state is learned.
         """
         if fact.version < self.version:
             return []
-        news: list[tuple[Kind, datetime]] = []
+        news: list[Kind] = []
         again, locks = fact.reactivated_at, fact.locks_at
         if again is not None and again != self.reactivated_at and again > now - TOLD_WITHIN:
-            news.append((Kind.REACTIVATED, again))
+            news.append(Kind.REACTIVATED)
         if locks is not None and locks != self.locks_at and locks > now:
-            news.append((Kind.INACTIVE, locks))
+            news.append(Kind.INACTIVE)
+        if fact.verification_id is not None and fact.verification_id != self.verification_id:
+            news.append(Kind.VERIFY_ADDRESS)
         return news
 
     def deny(self) -> None:
@@ -135,9 +147,9 @@ class StaffMember(Aggregate):
 
     def wants(self, kind: Kind) -> bool:
         """Whether mail of this kind is wanted at any clinic, and there is somewhere to send it."""
-        if self.locked or not self.email:
+        if self.locked or not self.address_for(kind):
             return False
-        if kind is Kind.REACTIVATED:
+        if kind in (Kind.REACTIVATED, Kind.VERIFY_ADDRESS):
             return True
         if kind is Kind.INACTIVE:
             return self.locks_at is not None
@@ -152,6 +164,14 @@ class StaffMember(Aggregate):
         if kind is Kind.ASSIGNED:
             return self.mail_on_assignment is not (clinic_id in self.other_wish_at)
         return clinic_id in self.receives_at
+
+    def address_for(self, kind: Kind) -> str:
+        """Where mail of this kind goes; empty: nowhere."""
+        return self.unverified_email if kind is Kind.VERIFY_ADDRESS else self.email
+
+    def suspended_for(self, kind: Kind) -> bool:
+        """Whether mail of this kind has to wait for another address."""
+        return self.suspended and kind is not Kind.VERIFY_ADDRESS
 
     @property
     def suspended(self) -> bool:

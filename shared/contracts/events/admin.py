@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -137,6 +138,13 @@ class StaffAccountPublished(DirectoryEvent):
     sign_as_clinic: bool = Field(
         default=False,
         description="Without a signature of their own, answers are signed with the clinic's name",
+    )
+    unverified_email: str = Field(
+        default="", description="An address that they want mail at, and have not yet shown to be theirs"
+    )
+    verification_id: UUID | None = Field(
+        default=None,
+        description="Of the mail to that address: whoever gets it can tell the id, and nobody else",
     )
     substitute: str = Field(
         default="",

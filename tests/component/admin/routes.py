@@ -81,6 +81,11 @@ LINES: dict[str, Line] = {
     f"PUT {_A_PERSON}": Line(Act.CHANGE_PROFILE, ACCOUNT, {"name": "X"}),
     f"PUT {_A_PERSON}/wishes": Line(Act.CHANGE_WISHES, ACCOUNT, {}),
     f"PUT {_A_PERSON}/presence": Line(Act.SET_PRESENCE, ACCOUNT, {"present": False}),
+    f"PUT {_A_PERSON}/other-address": Line(Act.CHOOSE_ADDRESS, ACCOUNT, {"email": "x@example.org"}),
+    f"POST {_A_PERSON}/other-address/verification": Line(
+        Act.CHOOSE_ADDRESS, ACCOUNT, {"code": "0b0f3a0e-58b8-4a3e-9a51-1b6c5b7c2f10"}
+    ),
+    f"DELETE {_A_PERSON}/other-address": Line(Act.CHOOSE_ADDRESS, ACCOUNT),
     f"PUT {_A_PERSON}/absence": Line(Act.SET_PRESENCE, ACCOUNT, {"first_on": "2190-01-01"}),
     f"DELETE {_A_PERSON}/absence": Line(Act.SET_PRESENCE, ACCOUNT),
     f"PUT {_A_PERSON}/permissions": Line(Act.SET_ROLES, _GIVING, {"permissions": _CAREGIVER}),

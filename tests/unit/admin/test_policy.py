@@ -21,6 +21,7 @@ AT_OWN_CLINIC: dict[Act, set[Role]] = {
     Act.REGISTER_ACCOUNT: GIVERS,
     Act.CHANGE_PROFILE: ADMINS,
     Act.CHANGE_WISHES: ADMINS,
+    Act.CHOOSE_ADDRESS: set(),
     Act.SET_PRESENCE: ADMINS | {R.RECEIVER},
     Act.LOCK_ACCOUNT: ADMINS,
     Act.REACTIVATE_ACCOUNT: ADMINS,
@@ -119,7 +120,14 @@ def test_the_locked_and_the_unknown_may_nothing(act: Act) -> None:
 def test_one_s_own_account_is_one_s_own_in_few_things_only(act: Act) -> None:
     caregiver = an_account(hill=Role.CAREGIVER)
 
-    own = {Act.CHANGE_WISHES, Act.SET_PRESENCE, Act.SEE_ACCOUNT, Act.LOOK_UP_ACCOUNT, Act.REFRESH_ACCOUNT}
+    own = {
+        Act.CHANGE_WISHES,
+        Act.CHOOSE_ADDRESS,
+        Act.SET_PRESENCE,
+        Act.SEE_ACCOUNT,
+        Act.LOOK_UP_ACCOUNT,
+        Act.REFRESH_ACCOUNT,
+    }
     everybody = {Act.LIST_ACCOUNTS, Act.SEE_CATALOGUE}
     assert may(caregiver, act, about(caregiver)) is (act in own | everybody)
 

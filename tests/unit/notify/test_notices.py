@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from services.notify.application.deliver import take_due
 from services.notify.application.directory import learn_staff_member, notices_of
 from services.notify.domain.notification import State
 from services.notify.domain.staff_member import TOLD_WITHIN, Kind
@@ -73,3 +75,27 @@ def test_an_older_state_tells_nothing() -> None:
     _, mails = hear(state(5), state(4, reactivated_at=NOW, locks_at=NOW + MONTH))
 
     assert kinds(mails) == []
+
+
+def test_an_address_to_verify_gets_one_mail_whose_link_shows_that_it_was_read() -> None:
+    code = uuid4()
+    fact = state(2, unverified_email="new@example.org", verification_id=code)
+    staff, mails = hear(state(1), fact, fact)
+    [mail] = mails.values()
+    assert (mail.id, mail.kind, list(mails)) == (code, Kind.VERIFY_ADDRESS, notices_of(fact))
+
+    sent = take_due([(mail, staff[ANNA])], PATIENCE, NOW, NOW)
+    assert [one.address for one in sent] == ["new@example.org"]
+
+
+def test_an_address_that_is_not_wanted_any_more_gets_no_mail() -> None:
+    staff, mails = hear(state(2, unverified_email="new@example.org", verification_id=uuid4()), state(3))
+    [mail] = mails.values()
+    assert take_due([(mail, staff[ANNA])], PATIENCE, NOW, NOW) == []
+
+
+def test_a_person_whose_own_address_is_suspended_can_verify_another() -> None:
+    staff, mails = hear(state(1))
+    staff[ANNA].suspend(staff[ANNA].email)
+    hear(state(2, unverified_email="new@example.org", verification_id=uuid4()), staff=staff, mails=mails)
+    assert len(take_due([(mail, staff[ANNA]) for mail in mails.values()], PATIENCE, NOW, NOW)) == 1

@@ -55,6 +55,8 @@ def part(message: EmailMessage, kind: str) -> str:
         ("sv", Kind.QUEUED, 99, "99 ärenden väntar på att fördelas"),
         ("sv", Kind.REACTIVATED, 1, "Ditt konto är öppet igen"),
         ("sv", Kind.INACTIVE, 1, "Ditt konto låses snart"),
+        ("sv", Kind.VERIFY_ADDRESS, 1, "Bekräfta din e-postadress"),
+        ("en", Kind.VERIFY_ADDRESS, 1, "Confirm your e-mail address"),
         ("en", Kind.REACTIVATED, 1, "Your account is open again"),
         ("en", Kind.INACTIVE, 1, "Your account will soon be locked"),
         ("en", Kind.ASSIGNED, 1, "A case has been assigned to you"),

@@ -1,13 +1,16 @@
 """How staff accounts become rows and back."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
 from services.admin.adapters.tables.accounts import ACCOUNTS, ALERTS
 from services.admin.domain.absence import Absence
 from services.admin.domain.account import Account
+from services.admin.domain.other_address import PendingAddress
 from shared.clock import utc_now
 from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.ids import ClinicId, StaffId
@@ -49,6 +52,8 @@ class AccountRows(Rows[StaffId, Account]):
         "locks_at",
         "reactivated_at",
         "hsa_active",
+        "other_email",
+        "pending_email",
         "mail_at",
         "sign_as_clinic",
         "absence",
@@ -69,6 +74,7 @@ class AccountRows(Rows[StaffId, Account]):
         }
         values["last_on"] = {ClinicId(id_): date.fromisoformat(on) for id_, on in values["last_on"].items()}
         values["mail_at"] = {ClinicId(id_): tuple(wish) for id_, wish in values["mail_at"].items()}
+        values["pending_email"] = _pending(values["pending_email"])
         values["absence"] = _absence(values["absence"])
         account = Account(**values)
         if account.last_on:
@@ -93,6 +99,8 @@ class AccountRows(Rows[StaffId, Account]):
             entity.locks_at,
             entity.reactivated_at,
             entity.hsa_active,
+            entity.other_email,
+            asdict(entity.pending_email) if entity.pending_email is not None else None,
             {id_: list(wish) for id_, wish in entity.mail_at.items()},
             entity.sign_as_clinic,
             _kept(entity.absence),
@@ -106,6 +114,12 @@ def _kept(absence: Absence | None) -> dict[str, str | None] | None:
         return None
     last_on = absence.last_on.isoformat() if absence.last_on is not None else None
     return {"first_on": absence.first_on.isoformat(), "last_on": last_on, "substitute": absence.substitute}
+
+
+def _pending(kept: Any) -> PendingAddress | None:
+    if kept is None:
+        return None
+    return PendingAddress(kept["email"], UUID(kept["code"]), datetime.fromisoformat(kept["asked_at"]))
 
 
 def _absence(kept: Any) -> Absence | None:

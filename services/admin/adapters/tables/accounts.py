@@ -35,6 +35,8 @@ ACCOUNTS = Table(
     Column("active_at", INSTANT, nullable=False, server_default=text("now()")),
     Column("locks_at", INSTANT),
     Column("reactivated_at", INSTANT),
+    Column("other_email", Text, nullable=False, server_default=text("''")),
+    Column("pending_email", JSONB),
     Column("mail_at", JSONB, nullable=False, server_default=text("'{}'")),
     Column("sign_as_clinic", Boolean, nullable=False, server_default=text("false")),
     Column("absence", JSONB),

@@ -1,6 +1,7 @@
 """Commands about staff accounts."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from pydantic import Field
 
@@ -9,10 +10,12 @@ from services.admin.application.accounts.wishes import (
     Grid,
     Lock,
     NewAccount,
+    OtherAddress,
     Permissions,
     PersonalWishes,
     Presence,
     Profile,
+    Verification,
 )
 from services.admin.application.commands import AdminCommand
 from services.admin.application.wishes import Email, Line, Name, Wish
@@ -73,6 +76,23 @@ class SetGrid(AdminCommand):
 
     clinic_id: HsaId
     wish: Grid
+
+
+class ChooseAddress(AccountCommand):
+    """Notifications shall go to another address; without a wish, to the directory's again."""
+
+    TYPE: ClassVar[str] = "admin.choose-address.v1"
+
+    wish: OtherAddress | None
+    code: UUID = Field(description="What the mail will carry")
+
+
+class VerifyAddress(AccountCommand):
+    """The person has read the mail."""
+
+    TYPE: ClassVar[str] = "admin.verify-address.v1"
+
+    wish: Verification
 
 
 class PlanAbsence(AccountCommand):

@@ -70,6 +70,8 @@ class AccountView(View):
     language: Language
     mail_on_assignment: bool
     mail_on_new_case: bool
+    other_email: str = Field(description="Of the person's own choice, and verified; empty: none")
+    pending_email: str = Field(description="Asked for, and not yet verified; empty: none")
     mail_at: list[MailWishView]
     sign_as_clinic: bool
     present: bool = Field(description="Now: neither said to be away, nor in a planned absence")
@@ -109,6 +111,8 @@ def account_view(account: Account, warnings: Sequence[WarningView] = ()) -> Acco
         language=account.language,
         mail_on_assignment=account.mail_on_assignment,
         mail_on_new_case=account.mail_on_new_case,
+        other_email=account.other_email,
+        pending_email=account.pending_email.email if account.pending_email is not None else "",
         mail_at=[
             MailWishView(clinic_id=clinic, on_assignment=on_assignment, on_new_case=on_new_case)
             for clinic, (on_assignment, on_new_case) in sorted(account.mail_at.items())

@@ -1,9 +1,10 @@
 """How clients say what a staff account shall be like."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from services.admin.application.wishes import Email, Line, Lines, Name, Wish
 from shared.contracts.events.admin import LockReason, Role
@@ -49,6 +50,20 @@ class PersonalWishes(Wish):
         default=False,
         description="Without a signature, answers carry the clinic's name in place of one's own",
     )
+
+
+class OtherAddress(Wish):
+    """Another address for notifications."""
+
+    email: Annotated[Email, StringConstraints(min_length=1)] = Field(
+        description="A mail with a link is sent there; the address is used when its owner has followed the link"
+    )
+
+
+class Verification(Wish):
+    """What the link in the mail carried."""
+
+    code: UUID = Field(description="The parameter `n` of the link")
 
 
 class AbsenceWish(Wish):

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.admin.adapters.work import AdminWork
 from services.admin.application.accounts.absences import follow_absences, plan_absence
+from services.admin.application.accounts.addresses import choose_address, verify_address
 from services.admin.application.accounts.changes import (
     change_profile,
     change_wishes,
@@ -15,6 +16,7 @@ from services.admin.application.accounts.changes import (
 from services.admin.application.accounts.commands import (
     ChangeProfile,
     ChangeWishes,
+    ChooseAddress,
     EndPermissions,
     FollowAbsences,
     LearnEntries,
@@ -29,6 +31,7 @@ from services.admin.application.accounts.commands import (
     SetGrid,
     SetPermissions,
     SetPresence,
+    VerifyAddress,
 )
 from services.admin.application.accounts.grid import set_grid
 from services.admin.application.accounts.locks import (
@@ -122,6 +125,8 @@ ACCOUNTS = (
         accounts=rows("accounts", lambda a, _: [grid_row.staff_id for grid_row in body(a).wish.rows]),
         clinics=rows("clinics", "clinic_id"),
     ),
+    on(ChooseAddress, choose_address, actor=ACTOR, account=_ACCOUNT),
+    on(VerifyAddress, verify_address, actor=ACTOR, account=_ACCOUNT),
     on(
         PlanAbsence,
         plan_absence,

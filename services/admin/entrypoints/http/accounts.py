@@ -1,28 +1,33 @@
 """HTTP: staff accounts."""
 
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, Response
 
 from services.admin.application.accounts.commands import (
     ChangeProfile,
     ChangeWishes,
+    ChooseAddress,
     LockAccount,
     PlanAbsence,
     ReactivateAccount,
     RegisterAccount,
     SetPermissions,
     SetPresence,
+    VerifyAddress,
 )
 from services.admin.application.accounts.views import AccountView, CardView, account_view, card_view
 from services.admin.application.accounts.wishes import (
     AbsenceWish,
     Lock,
     NewAccount,
+    OtherAddress,
     Permissions,
     PersonalWishes,
     Presence,
     Profile,
+    Verification,
 )
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act, Subject, about, in_sight, may
@@ -38,6 +43,7 @@ def account_routes(asking: Asking) -> APIRouter:
     routes = APIRouter(prefix="/staff-accounts", tags=["staff accounts"], responses=PROBLEMS)
     _reads(routes, asking)
     _changes(routes, asking)
+    _personal(routes, asking)
     _locks(routes, asking)
     return routes
 
@@ -93,6 +99,8 @@ def _changes(routes: APIRouter, asking: Asking) -> None:
         command = ChangeProfile(staff_id=staff_id, expected_version=version, wish=wish)
         return await asking.perform(request, response, command, line=staff_id)
 
+
+def _personal(routes: APIRouter, asking: Asking) -> None:
     @routes.put("/{staff_id}/wishes", response_model=AccountView)
     async def change_wishes(
         request: Request, response: Response, staff_id: HsaId, version: VersionSeen, wish: PersonalWishes
@@ -107,6 +115,30 @@ def _changes(routes: APIRouter, asking: Asking) -> None:
     ) -> Any:
         """Say that somebody is away or back (the owner, receivers and administrators of the clinic)."""
         command = SetPresence(staff_id=staff_id, expected_version=version, wish=wish)
+        return await asking.perform(request, response, command, line=staff_id)
+
+    @routes.put("/{staff_id}/other-address", response_model=AccountView)
+    async def choose_address(
+        request: Request, response: Response, staff_id: HsaId, version: VersionSeen, wish: OtherAddress
+    ) -> Any:
+        """Want notifications at another address (the owner). A mail with a link is sent there first."""
+        command = ChooseAddress(staff_id=staff_id, expected_version=version, wish=wish, code=uuid4())
+        return await asking.perform(request, response, command, line=staff_id)
+
+    @routes.post("/{staff_id}/other-address/verification", response_model=AccountView)
+    async def verify_address(
+        request: Request, response: Response, staff_id: HsaId, version: VersionSeen, wish: Verification
+    ) -> Any:
+        """Show that the address is one's own, by what the link in the mail carried (the owner)."""
+        command = VerifyAddress(staff_id=staff_id, expected_version=version, wish=wish)
+        return await asking.perform(request, response, command, line=staff_id)
+
+    @routes.delete("/{staff_id}/other-address", response_model=AccountView)
+    async def drop_address(
+        request: Request, response: Response, staff_id: HsaId, version: VersionSeen
+    ) -> Any:
+        """Have notifications sent to the directory's address again (the owner)."""
+        command = ChooseAddress(staff_id=staff_id, expected_version=version, wish=None, code=uuid4())
         return await asking.perform(request, response, command, line=staff_id)
 
     @routes.put("/{staff_id}/absence", response_model=AccountView)
