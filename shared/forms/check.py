@@ -99,18 +99,17 @@ _MOST_TOLD = MOST_FAULTS + MOST_ITEMS + MOST_ITEMS
 class Checks:
     """The items of a form by linkId, each ready to check what was sent for it."""
 
-    __slots__ = ("_compiled", "_conditions", "_questions", "_required")
+    __slots__ = ("_compiled", "_conditions", "_may_be_blank", "_questions", "_required")
 
     def __init__(self, items: Sequence[Item]) -> None:
         self._compiled = {compiled.item.link_id: compiled for compiled in _compile(items, None)}
         conditions = Conditions(items)
         self._conditions = conditions if conditions else None
-        self._questions = {
-            link_id: compiled.item
-            for link_id, compiled in self._compiled.items()
-            if isinstance(compiled, _CompiledQuestion)
-        }
-        self._required = frozenset(link_id for link_id, it in self._questions.items() if it.required)
+        questions = [it.item for it in self._compiled.values() if isinstance(it, _CompiledQuestion)]
+        self._questions = frozenset(question.link_id for question in questions)
+        self._required = frozenset(question.link_id for question in questions if question.required)
+        # Without conditions nobody asks whether an optional question was answered.
+        self._may_be_blank = frozenset[str]() if conditions else self._questions - self._required
 
     def faults_in(self, response: object) -> tuple[Fault, ...]:
         """The first 100 faults, in the order of the form; what belongs to no question comes last."""
@@ -153,7 +152,7 @@ class Checks:
                 _tell(told, link_id, "answered_twice")
                 continue
             fault = compiled.check(sent) if compiled.parent == parent else "misplaced_question"
-            if fault is None:
+            if fault is None or (fault == BLANK and link_id in self._may_be_blank):
                 accepted[link_id] = sent
             else:
                 accepted[link_id] = None
@@ -165,17 +164,20 @@ class Checks:
 
     def _worded(self, accepted: Accepted, told: list[_Told]) -> tuple[Fault, ...]:
         """What was told, with what is missing and what should not have been answered, as faults in order."""
-        shown = self._conditions.shown(accepted) if self._conditions is not None else self._compiled.keys()
-        blank = {link_id for link_id, code, _ in told if code == BLANK}
-        answered = accepted.keys() - blank
-        hidden = self._questions.keys() & answered - shown
+        answered = accepted.keys() - {link_id for link_id, code, _ in told if code == BLANK}
+        missing = self._required - answered
         codes = [(link_id, code) for link_id, code, _ in told if link_id is not None and code != BLANK]
-        # Whatever else is wrong with the answer to a hidden question, it must go.
-        codes = [(link_id, code) for link_id, code in codes if link_id not in hidden]
-        codes += [(link_id, "hidden_question") for link_id in hidden]
-        codes += [(link_id, BLANK) for link_id in self._required & shown - answered]
-        order = {link_id: index for index, link_id in enumerate(self._compiled)}
-        codes.sort(key=lambda it: order[it[0]])
+        if self._conditions is not None:
+            shown = self._conditions.shown(accepted)
+            missing &= shown
+            hidden = self._questions & answered - shown
+            # Whatever else is wrong with the answer to a hidden question, it must go.
+            codes = [(link_id, code) for link_id, code in codes if link_id not in hidden]
+            codes += [(link_id, "hidden_question") for link_id in hidden]
+        codes += [(link_id, BLANK) for link_id in missing]
+        if len(codes) > 1:
+            order = {link_id: index for index, link_id in enumerate(self._compiled)}
+            codes.sort(key=lambda it: order[it[0]])
         faults = [about_answer(code, self._compiled[link_id].item) for link_id, code in codes[:MOST_FAULTS]]
         strays = [about_response(code, place) for link_id, code, place in told if link_id is None]
         return (*faults, *strays)[:MOST_FAULTS]
