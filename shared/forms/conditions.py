@@ -75,12 +75,8 @@ def _comparable(accepted: Mapping[str, Any] | None) -> Given:
         value
         for answer in (accepted or {}).get("answer", ())
         for field, sent in answer.items()
-        if not _is_blank(sent) and (value := COMPARABLE[field](sent)) is not None
+        if (value := COMPARABLE[field](sent)) is not None
     )
-
-
-def _is_blank(sent: Any) -> bool:
-    return isinstance(sent, str) and (not sent or sent.isspace())
 
 
 def _in_order(items: Sequence[Item], above: str | None) -> Iterator[tuple[str, str | None, ShownWhen | None]]:
