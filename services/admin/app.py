@@ -8,9 +8,12 @@ from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_reading import AccessReading
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.account_history import AccountHistory
+from services.admin.adapters.adaptations import AdaptationReading
 from services.admin.adapters.directory import Directory
+from services.admin.adapters.documents import DocumentReading
 from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.national_directory import DirectoryFile
+from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
@@ -21,6 +24,7 @@ from services.admin.entrypoints.asking import Asking
 from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.http.access_log import access_log_routes
 from services.admin.entrypoints.http.accounts import account_routes
+from services.admin.entrypoints.http.adaptations import adaptation_routes
 from services.admin.entrypoints.http.catalogue import case_type_routes
 from services.admin.entrypoints.http.clinic_life import life_routes
 from services.admin.entrypoints.http.clinic_settings import settings_routes
@@ -59,7 +63,9 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(grid_routes(asking))
     app.include_router(lock_routes(asking, AccountHistory(database), national))
     app.include_router(portal_routes(asking, secrets))
-    app.include_router(case_type_routes(asking))
+    case_types = DocumentReading(database, CaseTypeRows)
+    app.include_router(case_type_routes(asking, case_types))
+    app.include_router(adaptation_routes(asking, case_types, AdaptationReading(database)))
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
     app.include_router(token_routes(directory, secrets, keys, utc_now))
     if settings.signs_in_without_proof:

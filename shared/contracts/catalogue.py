@@ -32,6 +32,7 @@ EVENTS: tuple[type[Event], ...] = (
     admin.HeartbeatSent,
     admin.CatalogueHeartbeatSent,
     admin.CaseTypePublished,
+    admin.CaseTypeAdaptationPublished,
 )
 COMMANDS: tuple[type[Command], ...] = (
     intake_commands.SubmitCase,

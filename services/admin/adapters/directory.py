@@ -4,22 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from services.admin.adapters.rows.accounts import AccountRows, find_reach
-from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.portals import PortalRows
 from services.admin.adapters.rows.staffing import STAFFING
 from services.admin.domain.account import Account
-from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.portal import Portal
 from services.admin.domain.readiness import Staffing
 from shared.database.pool import Database
-
-_VERSIONS = """
-SELECT version, changed_by, state FROM history
-WHERE kind = 'CaseType' AND id = ANY(SELECT $1 || '/' || n FROM generate_series(1, $2::bigint) n) ORDER BY version
-"""
-
 
 _TEXTS = """
 SELECT DISTINCT ON ((text ->> 'version')::integer)
@@ -38,7 +30,6 @@ _ACCOUNT = _select(AccountRows, "id = $1")
 _ACCOUNTS_AT = _select(AccountRows, "permissions ?| $1::text[] AND id > $2 ORDER BY id LIMIT $3")
 _ACCOUNTS = _select(AccountRows, "id > $1 ORDER BY id LIMIT $2")
 _PORTALS = _select(PortalRows, "($1::text = '' OR id = $1) ORDER BY id")
-_CASE_TYPES = _select(CaseTypeRows, "($1::text = '' OR id = $1) ORDER BY id")
 
 
 class Directory:
@@ -74,16 +65,6 @@ class Directory:
     async def portals(self, portal_id: str = "") -> list[Portal]:
         """All portals, or the one with this id."""
         return await self._read(PortalRows, _PORTALS, portal_id)
-
-    async def case_types(self, id_: str = "") -> list[CaseType]:
-        """The newest version of all case types, or of this one."""
-        return await self._read(CaseTypeRows, _CASE_TYPES, id_)
-
-    async def case_type_versions(self, id_: str) -> list[dict[str, Any]]:
-        """Every version of a case type that was published, oldest first, with who published it."""
-        newest = max((case_type.version for case_type in await self.case_types(id_)), default=0)
-        rows = await self._database.fetch(_VERSIONS, id_, newest)
-        return [{**row["state"], "changed_by": row["changed_by"]} for row in rows]
 
     async def _read(self, rows: type[Any], statement: str, *arguments: Any) -> list[Any]:
         reader = rows()

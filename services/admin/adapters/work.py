@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from services.admin.adapters.access_log import AccessLog
 from services.admin.adapters.rows.access_log import SampleRows
 from services.admin.adapters.rows.accounts import AccountRows, AlertRows
-from services.admin.adapters.rows.catalogue import CaseTypeRows
+from services.admin.adapters.rows.adaptations import AdaptationRows
+from services.admin.adapters.rows.catalogue import CaseTypeRows, VersionRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.portals import PortalRows
 from services.admin.adapters.rows.published import HistoryRows
@@ -23,6 +24,8 @@ class AdminWork(Work):
     clinics: ClinicRows = field(default_factory=ClinicRows)
     staffing: StaffingRows = field(default_factory=StaffingRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
+    adaptations: AdaptationRows = field(default_factory=AdaptationRows)
+    versions: VersionRows = field(default_factory=VersionRows)
     portals: PortalRows = field(default_factory=PortalRows)
     samples: SampleRows = field(default_factory=SampleRows)
     alerts: AlertRows = field(default_factory=AlertRows)

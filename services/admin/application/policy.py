@@ -41,7 +41,9 @@ class Act(StrEnum):
     SEE_PORTALS = "see_portals"
     CREATE_PORTAL = "create_portal"
     CHANGE_PORTAL = "change_portal"
-    PUBLISH_CASE_TYPE = "publish_case_type"
+    PUBLISH_NATIONALLY = "publish_nationally"
+    PUBLISH_LOCALLY = "publish_locally"
+    ADAPT_CASE_TYPE = "adapt_case_type"
     READ_ACCESS_LOG = "read_access_log"
     CHECK_ACCESSES = "check_accesses"
     MAKE_EXTRACT = "make_extract"
@@ -105,7 +107,10 @@ RULES: Mapping[Act, Rule] = {
     Act.SEE_PORTALS: Rule(_ADMIN | {Role.REGIONAL_ADMIN}, anywhere=True),
     Act.CREATE_PORTAL: Rule(),
     Act.CHANGE_PORTAL: Rule(),
-    Act.PUBLISH_CASE_TYPE: Rule(),
+    # What is national is nobody's in a region; what belongs to a region or a clinic is its administrators'.
+    Act.PUBLISH_NATIONALLY: Rule(regional=False),
+    Act.PUBLISH_LOCALLY: Rule(_ADMIN),
+    Act.ADAPT_CASE_TYPE: Rule(_ADMIN),
     # Not by being central: who reads the log is chosen clinic by clinic.
     Act.READ_ACCESS_LOG: Rule(frozenset({Role.REVIEWER}), central=False),
     Act.CHECK_ACCESSES: Rule(frozenset({Role.REVIEWER}), central=False),

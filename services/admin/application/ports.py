@@ -1,13 +1,15 @@
 """What the use cases need of a batch's rows."""
 
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from services.admin.domain.access_chain import Access
 from services.admin.domain.access_sample import AccessSample
 from services.admin.domain.account import Account
+from services.admin.domain.adaptation import CaseTypeAdaptation
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
+from services.admin.domain.document import Document, Version
 from services.admin.domain.portal import Portal
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 
@@ -29,6 +31,8 @@ Clinics = Loaded[ClinicId, Clinic]
 Accounts = Loaded[StaffId, Account]
 Portals = Loaded[PortalId, Portal]
 CaseTypes = Loaded[CaseTypeId, CaseType]
+Adaptations = Loaded[str, CaseTypeAdaptation]
+Documents = Loaded[str, Document[Any]]
 Samples = Loaded[str, AccessSample]
 
 
@@ -37,6 +41,13 @@ class Alerts(Protocol):
 
     def add(self, clinic_id: ClinicId, staff_id: StaffId, reason: str, at: datetime, /) -> None:
         """An automatic lock left this clinic without an administrator to rely on."""
+
+
+class Versions(Protocol):
+    """Versions of case types and templates that were published, by their keys."""
+
+    def get(self, key: str, /) -> Version | None:
+        """The version, or None where there is none."""
 
 
 class Accesses(Protocol):

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.admin.application.accounts.changes import take_profile, take_wishes
 from services.admin.application.accounts.permissions import keep_count, wanted_roles
 from services.admin.application.accounts.wishes import NewAccount
-from services.admin.application.catalogue.case_types import checked
 from services.admin.application.catalogue.wishes import CaseTypeWish
 from services.admin.application.clinics.changes import take_over
 from services.admin.application.clinics.settings import sound_settings, sound_text
@@ -110,10 +109,10 @@ def seed_region(
 ) -> Seeded:
     """Everything in one transaction, or nothing."""
     _must_hold_together(command, clinics, case_types)
-    contents = {CaseTypeId(wish.case_type): checked(wish) for wish in command.case_types}
+    contents = {CaseTypeId(wish.case_type): wish.content() for wish in command.case_types}
     settle = _Settling(now)
     for type_id, content in contents.items():
-        with settle.one(case_types, type_id, partial(CaseType, type_id, content)) as case_type:
+        with settle.one(case_types, type_id, partial(CaseType, type_id)) as case_type:
             case_type.content = content
     for clinic_wish in command.clinics:
         clinic_id = ClinicId(clinic_wish.clinic_id)
@@ -147,10 +146,10 @@ class _Settling:
     def one(self, rows: Loaded[K, E], id_: K, new: Callable[[], E]) -> Iterator[E]:
         """The object, or a new one; within the block it becomes what it shall be."""
         found = rows.get(id_)
-        before = found.published() if found is not None else None
+        before = found.published() if found is not None and found.version else None
         entity = found if found is not None else new()
         yield entity
-        if before is None:
+        if found is None:
             rows.add(entity)
         if before is None or entity.published() != before:
             entity.publish(OPERATOR, self._now)

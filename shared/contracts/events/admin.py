@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.case_types import NATIONALLY, Adaptation, CaseTypeContent, Owner, adaptation_id
 from shared.contracts.clinic_settings import ClinicSettings, ClinicState, LocalText, Part, PublishedText
+from shared.contracts.distribution import Distribution as Distribution  # noqa: PLC0414 -- a word of its events
 from shared.contracts.message import Event
 
 
@@ -32,14 +34,6 @@ class LockReason(StrEnum):
     HSA_INACTIVE = "hsa_inactive"
     SECURITY = "security"
     MANUAL = "manual"
-
-
-class Distribution(StrEnum):
-    """How a clinic's queue is shared out."""
-
-    MANUAL = "manual"
-    ROUND_ROBIN = "round_robin"
-    LEAST_LOADED = "least_loaded"
 
 
 class DirectoryEvent(Event):
@@ -195,22 +189,42 @@ class CatalogueHeartbeatSent(Event):
     beat: str = Field(description="One per partition, named so that its key lands there")
 
 
-class CaseTypePublished(Event):
+class CatalogueEvent(Event):
+    """Something of the catalogue, whole."""
+
+    TOPIC: ClassVar[str] = "admin.catalogue.events"
+
+    version: int = Field(description="1, 2, 3 …", ge=1)
+    at: datetime = Field(description="When it was published, UTC")
+
+
+class CaseTypePublished(CaseTypeContent, CatalogueEvent):
     """One published version of a case type, whole and immutable."""
 
     TYPE: ClassVar[str] = "admin.case-type-published.v1"
     KEY: ClassVar[str] = "case_type_version"
-    TOPIC: ClassVar[str] = "admin.catalogue.events"
 
     case_type: str = Field(description="Id")
-    version: int = Field(description="1, 2, 3 …", ge=1)
-    at: datetime = Field(description="When it was published, UTC")
-    name_sv: str = Field(description="Name in Swedish")
-    name_en: str = Field(description="Name in English")
-    active: bool = Field(description="False: no new cases of this type")
-    question_form: dict[str, Any] = Field(description="What the citizen fills in: a FHIR R4 Questionnaire")
-    answer_form: dict[str, Any] = Field(description="What the caregiver fills in: a FHIR R4 Questionnaire")
+    owner: Owner = Field(default=NATIONALLY, description="Whose type it is")
 
     def key(self) -> str:
         """The case type, a slash and the version."""
         return f"{self.case_type}/{self.version}"
+
+
+class CaseTypeAdaptationPublished(CatalogueEvent):
+    """How a region or a clinic wants a case type to be, whole; the newest version counts.
+
+    Whether a clinic has switched the type on at all, its own state says: `ClinicPublished.case_types`.
+    """
+
+    TYPE: ClassVar[str] = "admin.case-type-adaptation-published.v1"
+    KEY: ClassVar[str] = "place_and_type"
+
+    place: Owner = Field(description="The region or the clinic that adapts")
+    case_type: str = Field(description="Id of the case type")
+    adaptation: Adaptation = Field(description="What it wants")
+
+    def key(self) -> str:
+        """The place, a slash and the case type."""
+        return adaptation_id(self.place, self.case_type)

@@ -18,7 +18,9 @@ NAMED = {
     "clinic_id": CLINIC,
     "staff_id": TARGET,
     "portal_id": "minvard",
+    "document_id": "renew-prescription",
     "case_type": "renew-prescription",
+    "region": "01",
     "kind": "terms",
     "week": "2026-W47",
     "number": "1",
@@ -54,6 +56,30 @@ _OF_CLINIC = {"clinic_id": CLINIC}
 
 OPEN_TO_ALL = {"POST /tokens", "POST /development/sign-in", "GET /development/people"}
 """These prove who somebody is, and ask for no token."""
+
+
+def documents(path: str, content: dict[str, Any]) -> dict[str, Line]:
+    """The routes that case types and templates both have, about a national one."""
+    one = f"{path}/{{document_id}}"
+    named = {"id": "renew-prescription"}
+    file = {"file": {"format": f"vardvaxel.{path[1:-1]}.v1", "content": content}}
+    return {
+        f"GET {path}": Line(Act.SEE_CATALOGUE),
+        f"POST {path}": Line(Act.PUBLISH_NATIONALLY, NOTHING, named | {"content": content}),
+        f"GET {one}": Line(Act.SEE_CATALOGUE),
+        f"GET {one}/preview": Line(Act.SEE_CATALOGUE, query={"version": "1"}),
+        f"GET {one}/versions": Line(Act.SEE_CATALOGUE),
+        f"GET {one}/differences": Line(Act.SEE_CATALOGUE, query={"before": "1", "after": "1"}),
+        f"GET {one}/export": Line(Act.SEE_CATALOGUE, query={"version": "1"}),
+        f"GET {one}/draft": Line(Act.PUBLISH_NATIONALLY),
+        f"PUT {one}/draft": Line(Act.PUBLISH_NATIONALLY, NOTHING, content),
+        f"DELETE {one}/draft": Line(Act.PUBLISH_NATIONALLY),
+        f"POST {one}/retirement": Line(Act.PUBLISH_NATIONALLY),
+        f"POST {one}/rollback": Line(Act.PUBLISH_NATIONALLY, NOTHING, {"to_version": 1}),
+        f"POST {one}/copies": Line(Act.PUBLISH_NATIONALLY, NOTHING, named),
+        f"POST {one}/import": Line(Act.PUBLISH_NATIONALLY, NOTHING, file),
+    }
+
 
 LINES: dict[str, Line] = {
     "GET /clinics": Line(Act.SEE_CATALOGUE),
@@ -105,10 +131,15 @@ LINES: dict[str, Line] = {
     "GET /portals/{portal_id}": Line(Act.SEE_PORTALS),
     "PUT /portals/{portal_id}": Line(Act.CHANGE_PORTAL, NOTHING, {"name": "X"}),
     "POST /portals/{portal_id}/secret": Line(Act.CHANGE_PORTAL),
-    "GET /case-types": Line(Act.SEE_CATALOGUE),
-    "GET /case-types/{case_type}": Line(Act.SEE_CATALOGUE),
-    "GET /case-types/{case_type}/versions": Line(Act.SEE_CATALOGUE),
-    "POST /case-types/{case_type}/versions": Line(Act.PUBLISH_CASE_TYPE, NOTHING, _CASE_TYPE),
+    **documents("/case-types", _CASE_TYPE),
+    "POST /case-types/preview": Line(Act.SEE_CATALOGUE, body={"content": _CASE_TYPE}),
+    "POST /case-types/{document_id}/draft/publication": Line(Act.PUBLISH_NATIONALLY),
+    "POST /case-types/{document_id}/versions": Line(Act.PUBLISH_NATIONALLY, NOTHING, _CASE_TYPE),
+    "GET /clinics/{clinic_id}/case-types/{case_type}": Line(Act.SEE_CATALOGUE),
+    "GET /clinics/{clinic_id}/case-types/{case_type}/effective": Line(Act.SEE_CATALOGUE),
+    "PUT /clinics/{clinic_id}/case-types/{case_type}": Line(Act.ADAPT_CASE_TYPE, AT_CLINIC, {"on": True}),
+    "GET /regions/{region}/case-types/{case_type}": Line(Act.SEE_CATALOGUE),
+    "PUT /regions/{region}/case-types/{case_type}": Line(Act.ADAPT_CASE_TYPE, Subject(region="01"), {}),
     "GET /access-log": Line(Act.READ_ACCESS_LOG, AT_CLINIC, query=_OF_CLINIC),
     "GET /access-log/extract": Line(Act.MAKE_EXTRACT, query={"citizen_ref": "1:x"}),
     "GET /access-log/samples": Line(Act.CHECK_ACCESSES, AT_CLINIC, query=_OF_CLINIC),

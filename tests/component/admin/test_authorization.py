@@ -150,5 +150,9 @@ async def test_who_is_locked_is_let_through_nowhere(
 
 
 def _is_merely_missing(route: str, answer: httpx.Response) -> bool:
-    """Whoever may check samples is told that there is none of that week."""
-    return "/samples/" in route and answer.status_code == 404 and '"week"' in answer.text
+    """Whoever may check samples is told that there is none of that week; whoever may write, that there is no draft."""
+    missing = next((field for part, field in _MISSING.items() if part in route), "")
+    return bool(missing) and answer.status_code == 404 and f'"{missing}"' in answer.text
+
+
+_MISSING = {"/samples/": "week", "/draft": "draft"}

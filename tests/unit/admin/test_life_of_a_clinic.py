@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import product
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,6 +30,7 @@ from shared.contracts.clinic_settings import (
 from shared.contracts.events.admin import ClinicPublished, Role
 from shared.errors import Forbidden, Refused
 from tests.unit.admin.builders import HILL, NOW, FakeRows, a_clinic, an_account
+from tests.unit.admin.documents import a_case_type
 
 BOSS = an_account(hill=Role.CLINIC_ADMIN)
 STAFFED = Staffing(HILL, receivers=2, caregivers=3)
@@ -178,7 +178,7 @@ def test_a_clinic_that_is_not_ready_does_not_open_by_any_door() -> None:
 
 def test_a_change_that_opens_is_judged_with_what_it_changes() -> None:
     clinic = without(case_types=frozenset())
-    types: FakeRows[Any, Any] = FakeRows(SimpleNamespace(id="ask"))
+    types: FakeRows[Any, Any] = FakeRows(a_case_type())
     wish = ClinicWish(name="Kullen", active=True, case_types=frozenset({"ask"}))
     command = ChangeClinic(actor=BOSS.id, clinic_id=HILL, expected_version=1, wish=wish)
 

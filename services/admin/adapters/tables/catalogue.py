@@ -1,23 +1,34 @@
-"""The tables about case types."""
+"""The tables about case types and templates."""
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Table,
-    Text,
-)
+from sqlalchemy import BigInteger, Column, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.admin.adapters.tables.history import last_change, metadata
 
-CASE_TYPES = Table(
-    "case_types",
+
+def _documents(name: str) -> Table:
+    """Documents with drafts and versions. `content` is the newest version's, null before the first."""
+    return Table(
+        name,
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("owner_kind", Text, nullable=False, server_default=text("'national'")),
+        Column("owner_place", Text, nullable=False, server_default=text("''")),
+        Column("content", JSONB),
+        Column("draft", JSONB),
+        Column("revision", BigInteger, nullable=False, server_default=text("0")),
+        *last_change(),
+    )
+
+
+CASE_TYPES = _documents("case_types")
+ADAPTATIONS = Table(
+    "adaptations",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("name_sv", Text, nullable=False),
-    Column("name_en", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("question_form", JSONB, nullable=False),
-    Column("answer_form", JSONB, nullable=False),
+    Column("place_kind", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("case_type", Text, nullable=False),
+    Column("adaptation", JSONB, nullable=False),
     *last_change(),
 )

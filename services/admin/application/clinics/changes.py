@@ -40,7 +40,7 @@ def create_clinic(
     clinic_id = ClinicId(wish.clinic_id)
     _must_reach(actor, wish.region)
     must_be_new(clinics, clinic_id)
-    must_be_published(wish.case_types, case_types)
+    must_be_published(wish.case_types, case_types, clinic_id, wish.region)
     clinic = Clinic(clinic_id, wish.name, wish.region)
     take_over(clinic, wish)
     if wish.active:
@@ -76,7 +76,7 @@ def change_clinic(
 ) -> ClinicView:
     """Its administrators decide its name, whether it takes cases, how, and which types."""
     clinic, wish = to_change(command, actor, clinic), command.wish
-    must_be_published(wish.case_types - clinic.case_types, case_types)
+    must_be_published(wish.case_types - clinic.case_types, case_types, clinic.id, clinic.region)
     if wish.active not in (None, clinic.active):
         if wish.active:
             must_be_ready(replace(clinic, case_types=wish.case_types), staffing)
@@ -124,10 +124,12 @@ def must_be_new(clinics: Clinics, clinic_id: ClinicId) -> None:
         raise Conflict(CLINIC_EXISTS)
 
 
-def must_be_published(wanted: Iterable[str], case_types: CaseTypes) -> None:
-    """Raises Refused if one of the types does not exist."""
-    if any(case_types.get(CaseTypeId(id_)) is None for id_ in wanted):
-        raise Refused(UNKNOWN_CASE_TYPE)
+def must_be_published(wanted: Iterable[str], case_types: CaseTypes, clinic_id: str, region: str) -> None:
+    """Raises Refused if one of the types does not exist, or is another clinic's or another region's."""
+    for id_ in wanted:
+        case_type = case_types.get(CaseTypeId(id_))
+        if case_type is None or not case_type.version or not case_type.is_for(clinic_id, region):
+            raise Refused(UNKNOWN_CASE_TYPE)
 
 
 def must_be_ready(clinic: Clinic, staffing: Staffing | None) -> None:

@@ -1,4 +1,4 @@
-"""Portals, case types."""
+"""Portals, and what may stand in a name or an address."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,51 +7,16 @@ import pytest
 from pydantic import ValidationError
 
 from services.admin.application.accounts.wishes import Profile
-from services.admin.application.catalogue.case_types import publish_case_type
-from services.admin.application.catalogue.commands import PublishCaseType
-from services.admin.application.catalogue.wishes import CaseTypeWish
 from services.admin.application.portals.changes import create_portal, rotate_secret
 from services.admin.application.portals.commands import CreatePortal, RotateSecret
 from services.admin.application.portals.wishes import NewPortal
-from services.admin.domain.case_type import CaseType
 from services.admin.domain.portal import OVERLAP, Portal
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import PortalId
-from shared.errors import Conflict, Refused
-from tests.unit.admin.builders import NOW, FakeRows, a_form, an_account
+from shared.errors import Refused
+from tests.unit.admin.builders import NOW, FakeRows, an_account
 
 REGIONAL = an_account("REGINA", unit=Role.REGIONAL_ADMIN)
-
-
-def a_wish(**fields: Any) -> CaseTypeWish:
-    forms = {"question_form": a_form(), "answer_form": a_form("answer")}
-    return CaseTypeWish(**{"name_sv": "Fråga", "name_en": "Ask", **forms, **fields})
-
-
-def publish(case_types: FakeRows[Any, CaseType], version: int, wish: CaseTypeWish) -> CaseType:
-    command = PublishCaseType(actor=REGIONAL.id, case_type="ask", expected_version=version, wish=wish)
-    publish_case_type(command, REGIONAL, case_types, NOW)
-    return case_types.the("ask")
-
-
-def test_each_change_of_a_case_type_is_a_new_version() -> None:
-    case_types: FakeRows[Any, CaseType] = FakeRows()
-
-    publish(case_types, 0, a_wish())
-    ask = publish(case_types, 1, a_wish(active=False))
-
-    assert [(event.key(), event.active) for event in ask.events] == [("ask/1", True), ("ask/2", False)]
-    with pytest.raises(Conflict, match="version_conflict"):
-        publish(case_types, 1, a_wish())
-
-
-def test_a_form_that_is_not_sound_is_refused_with_each_fault_in_its_place() -> None:
-    with pytest.raises(Refused) as refusal:
-        publish(FakeRows(), 0, a_wish(question_form=a_form(type="nonsense"), answer_form={}))
-
-    fields = [fault.field for fault in refusal.value.faults]
-    assert "question_form.item[0].type" in fields
-    assert any(field.startswith("answer_form.") for field in fields)
 
 
 def test_the_former_secret_counts_for_an_hour_after_a_rotation() -> None:
@@ -95,12 +60,3 @@ def test_what_is_no_address_is_refused(email: str) -> None:
 def test_a_name_is_one_line_of_plain_text(name: str) -> None:
     with pytest.raises(ValidationError):
         Profile(name=name)
-
-
-def test_a_form_that_only_nests_is_refused_before_anything_looks_at_it() -> None:
-    form: Any = []
-    for _ in range(500):
-        form = [form]
-
-    with pytest.raises(ValidationError, match="nests too deeply"):
-        a_wish(question_form={"item": form})

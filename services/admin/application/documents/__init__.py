@@ -1,0 +1,1 @@
+"""What case types and templates have in common: drafts, versions, copies, exchange, review."""

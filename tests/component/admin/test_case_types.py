@@ -1,0 +1,172 @@
+"""The help page *Skapa egen ärendetyp*: draft, preview, publish, compare, roll back, copy, exchange, retire."""
+
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from deploy.local.choose import Infrastructure
+from shared.contracts.topics import CATALOGUE_EVENTS
+from tests.component.admin.running import Admin, Listener
+
+HILL, BOSS, OTHER_BOSS = "SE2321000016-1A2B", "SE2321000016-P003", "SE2321000016-P012"
+FORM = {
+    "resourceType": "Questionnaire",
+    "language": "sv",
+    "status": "active",
+    "item": [{"linkId": "what", "text": "Vad gäller det?", "type": "string", "required": True}],
+}
+CONTENT = {"name_sv": "Vaccination", "name_en": "Vaccination", "question_form": FORM, "answer_form": FORM}
+OWN = {"kind": "clinic", "clinic_id": HILL}
+
+
+class Desk:
+    """Somebody who writes case types."""
+
+    def __init__(self, admin: Admin, token: str) -> None:
+        self._admin = admin
+        self._token = token
+        self.id = f"own-{uuid4().hex[:8]}"
+
+    async def ask(self, method: str, path: str = "", seen: int | None = None, **options: Any) -> Any:
+        headers = {} if seen is None else {"If-Match": f'"{seen}"'}
+        return await self._admin.call(
+            method, f"/case-types{path}", self._token, headers=headers | options.pop("headers", {}), **options
+        )
+
+    async def drafted(self) -> None:
+        made = await self.ask("POST", json={"id": self.id, "owner": OWN, "content": CONTENT})
+        assert (made.status_code, made.headers["etag"]) == (201, '"1"'), made.text
+
+
+async def test_a_clinic_s_own_type_from_draft_to_retirement(
+    admin: Admin, infrastructure: Infrastructure
+) -> None:
+    desk = Desk(admin, await admin.signed_in(BOSS))
+    id_ = desk.id
+    await desk.drafted()
+    preview = (await desk.ask("GET", f"/{id_}/preview", headers={"Accept-Language": "en"})).json()
+    assert [line["text"] for line in preview["citizen"]] == ["Vad gäller det?"]
+    assert {remark["code"] for remark in preview["remarks"]} >= {"missing_translation", "missing_help"}
+
+    async with Listener(infrastructure, CATALOGUE_EVENTS) as listener:
+        better = CONTENT | {"description": {"sv": "Fråga om vaccin", "en": "Ask about vaccines"}}
+        saved = await desk.ask("PUT", f"/{id_}/draft", seen=1, json=better)
+        first = await desk.ask("POST", f"/{id_}/draft/publication", seen=2)
+        second = await desk.ask("POST", f"/{id_}/versions", seen=1, json=CONTENT | {"name_en": "Jabs"})
+        compared = await desk.ask("GET", f"/{id_}/differences", params={"before": 1, "after": 2})
+        third = await desk.ask("POST", f"/{id_}/rollback", seen=2, json={"to_version": 1})
+        retired = await desk.ask("POST", f"/{id_}/retirement", seen=3)
+        heard = await listener.until(
+            lambda all_: any(record.key == f"{id_}/4".encode() for record in all_), "the retired version"
+        )
+
+    assert [answer.status_code for answer in (saved, first, second, third, retired)] == [
+        200,
+        200,
+        201,
+        200,
+        200,
+    ]
+    assert {(it["path"], it["kind"]) for it in compared.json()} == {
+        ("name_en", "changed"),
+        ("description.sv", "changed"),
+        ("description.en", "changed"),
+    }
+    mine = [record for record in heard if record.key.startswith(f"{id_}/".encode())]
+    told = [orjson.loads(record.value) for record in sorted(mine, key=lambda record: record.key)]
+    assert [(body["version"], body["name_en"], body["active"]) for body in told] == [
+        (1, "Vaccination", True),
+        (2, "Jabs", True),
+        (3, "Vaccination", True),
+        (4, "Vaccination", False),
+    ]
+    versions = (await desk.ask("GET", f"/{id_}/versions", params={"after": 2, "limit": 1})).json()
+    assert [(it["version"], it["content"]["name_en"]) for it in versions] == [(3, "Vaccination")]
+
+
+async def test_what_a_clinic_writes_is_its_own(admin: Admin) -> None:
+    desk, stranger = (
+        Desk(admin, await admin.signed_in(BOSS)),
+        Desk(admin, await admin.signed_in(OTHER_BOSS)),
+    )
+    await desk.drafted()
+    await desk.ask("POST", f"/{desk.id}/draft/publication", seen=1)
+
+    listed = [line["id"] for line in (await stranger.ask("GET", params={"limit": 200})).json()]
+    assert desk.id not in listed
+    assert "ask-nurse" in listed
+    assert (await stranger.ask("GET", f"/{desk.id}")).status_code == 404
+    central = await desk.ask("POST", "/ask-nurse/versions", seen=1, json=CONTENT)
+    assert (central.status_code, central.json()["reasons"][0]["code"]) == (403, "not_permitted")
+    page = (await desk.ask("GET", params={"after": "ask-nurse", "limit": 1})).json()
+    assert [line["id"] for line in page] == ["book-appointment"]
+
+
+async def test_a_copy_and_a_file_become_drafts_and_say_what_was_taken(admin: Admin) -> None:
+    desk = Desk(admin, await admin.signed_in(BOSS))
+    copied = await desk.ask("POST", "/ask-nurse/copies", json={"id": desk.id, "owner": OWN})
+    assert copied.status_code == 201, copied.text
+    file = (await desk.ask("GET", f"/{desk.id}/export", params={"version": 0})).json()
+    file["content"] |= {"colour": "red", "name_en": " Ours "}
+    wish, path = {"owner": OWN, "file": file}, f"/{desk.id}/import"
+
+    dry = await desk.ask("POST", path, seen=1, json=wish)
+    stored = await desk.ask("POST", f"{path}?dry_run=false", seen=1, json=wish)
+    draft = await desk.ask("GET", f"/{desk.id}/draft")
+
+    assert (dry.json()["stored"], stored.json()["stored"]) == (False, True)
+    outcomes = {field["field"]: field["outcome"] for field in stored.json()["fields"]}
+    assert (outcomes["colour"], outcomes["name_en"], outcomes["name_sv"]) == ("refused", "changed", "taken")
+    assert (draft.headers["etag"], draft.json()["content"]["name_en"]) == ('"2"', "Ours")
+
+
+async def test_a_repeated_request_makes_one_version_and_a_late_one_is_told_who_was_first(
+    admin: Admin,
+) -> None:
+    desk = Desk(admin, await admin.signed_in(BOSS))
+    await desk.drafted()
+    key = {"Idempotency-Key": str(uuid4())}
+    first, again = [
+        await desk.ask("POST", f"/{desk.id}/draft/publication", seen=1, headers=key) for _ in range(2)
+    ]
+    late = await desk.ask("PUT", f"/{desk.id}/draft", seen=1, json=CONTENT)
+
+    assert first.json() == again.json()
+    assert first.json()["version"] == 1
+    assert (late.status_code, late.json()["reasons"][0]["code"]) == (409, "draft_conflict")
+    assert BOSS in late.json()["detail"]
+
+
+async def test_a_clinic_adapts_a_type_as_far_as_its_region_lets_it(
+    admin: Admin, infrastructure: Infrastructure
+) -> None:
+    boss, national = await admin.signed_in(BOSS), await admin.signed_in()
+    place, region = f"/clinics/{HILL}/case-types/complaint", "/regions/01/case-types/complaint"
+    seen = {"If-Match": (await admin.call("GET", place, boss)).headers["etag"]}
+    seen_above = {"If-Match": (await admin.call("GET", region, national)).headers["etag"]}
+    pause = {"message": {"sv": "Vi har stängt.", "en": "We are closed."}}
+    async with Listener(infrastructure, CATALOGUE_EVENTS) as listener:
+        locked = await admin.call(
+            "PUT", region, national, headers=seen_above, json={"priority": "high", "locked": ["priority"]}
+        )
+        refused = await admin.call("PUT", place, boss, headers=seen, json={"on": True, "priority": "low"})
+        paused = await admin.call("PUT", place, boss, headers=seen, json={"on": True, "pause": pause})
+        keys = {f"{HILL}/complaint".encode(), b"region:01/complaint"}
+        heard = await listener.until(lambda all_: keys <= {record.key for record in all_}, "both adaptations")
+    effective = (await admin.call("GET", f"{place}/effective", boss)).json()
+    lifted = await admin.call(
+        "PUT", place, boss, headers={"If-Match": paused.headers["etag"]}, json={"on": True}
+    )
+
+    assert [answer.status_code for answer in (locked, refused, paused, lifted)] == [200, 422, 200, 200]
+    assert [(it["field"], it["code"]) for it in refused.json()["reasons"]] == [("priority", "locked")]
+    assert effective["fields"]["priority"] == {
+        "value": "high",
+        "origin": {"kind": "region", "place": "01"},
+        "locked_by": {"kind": "region", "place": "01"},
+        "why_sv": "Låst av regionen (Stockholms län).",
+        "why_en": "Locked by the region (Stockholms län).",
+    }
+    told = next(orjson.loads(record.value) for record in heard if record.key == f"{HILL}/complaint".encode())
+    assert told["adaptation"]["pause"]["message"]["en"] == "We are closed."
