@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.adapters.projections import CaseTypeRows, ClinicRows, PortalRows, StaffRows
@@ -118,6 +118,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Message], list[Message]]:
 
 
 @pytest.mark.parametrize("picture", (in_intake, in_routing, in_notify))
+@settings(deadline=None, max_examples=50)
 @given(histories())
 def test_the_picture_is_what_admin_said_last(
     picture: Callable[[Iterable[Message]], Any], history: tuple[list[Message], list[Message]]
