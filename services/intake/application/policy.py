@@ -6,6 +6,7 @@ from typing import Any
 
 from services.intake.domain.case import Case
 from services.intake.domain.neighbours import Portal, Staff
+from shared.contracts.case_rights import CONVERSATION, Tie
 from shared.contracts.events.admin import Role
 
 
@@ -34,28 +35,25 @@ def _own(portal: Portal, case: Case | None) -> bool:
     return portal.active and case is not None and case.portal_id == portal.id
 
 
-def _holder_or_receiver(staff: Staff, case: Case | None) -> bool:
-    if case is None:
-        return False
-    holds = case.holder == staff.id and staff.is_at(case.clinic_id, Role.CAREGIVER)
-    return holds or staff.is_at(case.clinic_id, Role.RECEIVER) or _answered(staff, case)
+_TIES: dict[Tie, Callable[[Staff, Case], bool]] = {
+    Tie.NONE: lambda _, __: True,
+    Tie.OWN: lambda staff, case: staff.id in (case.holder, case.answered_by),
+    # Whoever held the case last may learn who holds it now, so they come this far; the epoch decides the rest.
+    Tie.HELD: lambda staff, case: staff.id in (case.holder, case.former_holder, case.answered_by),
+    Tie.ANSWERED: lambda staff, case: case.answered_by == staff.id,
+}
 
 
-def _held(staff: Staff, case: Case | None) -> bool:
-    """Whoever held the case last may learn who holds it now, so they come this far; the epoch decides the rest."""
-    return (
-        case is not None
-        and staff.is_at(case.clinic_id, Role.CAREGIVER)
-        and staff.id in (case.holder, case.former_holder, case.answered_by)
-    )
+def _by_right(act: Act) -> Callable[[Staff, Case | None], bool]:
+    """As the table of rights says, for cases of clinics where the role is held."""
 
+    def rule(staff: Staff, case: Case | None) -> bool:
+        return case is not None and any(
+            staff.is_at(case.clinic_id, right.role) and _TIES[right.tie](staff, case)
+            for right in CONVERSATION[act]
+        )
 
-def _answered(staff: Staff, case: Case) -> bool:
-    return case.answered_by == staff.id and staff.is_at(case.clinic_id, Role.CAREGIVER)
-
-
-def _answerer_or_receiver(staff: Staff, case: Case | None) -> bool:
-    return case is not None and (_answered(staff, case) or staff.is_at(case.clinic_id, Role.RECEIVER))
+    return rule
 
 
 def _reviewer(staff: Staff, clinic_id: object) -> bool:
@@ -69,9 +67,9 @@ RULES: dict[tuple[type, Act], Callable[[Any, Any], bool]] = {
     (Portal, Act.WITHDRAW): _own,
     (Portal, Act.MARK_READ): _own,
     (Portal, Act.READ): _own,
-    (Staff, Act.READ): _holder_or_receiver,
-    (Staff, Act.WORK): _held,
-    (Staff, Act.CLOSE): _answerer_or_receiver,
+    (Staff, Act.READ): _by_right(Act.READ),
+    (Staff, Act.WORK): _by_right(Act.WORK),
+    (Staff, Act.CLOSE): _by_right(Act.CLOSE),
     (Staff, Act.FIND_REFERENCES): _reviewer,
 }
 

@@ -1,4 +1,4 @@
-"""Who may do what: one place, denied by default. HTTP, lists and streams all ask here."""
+"""Who may do what, by the table of rights, denied by default. HTTP, lists and streams all ask here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.routing.domain import faults
 from services.routing.domain.directory import Person
+from shared.contracts.case_rights import RESPONSIBILITY, Tie
 from shared.contracts.events.admin import Role
 from shared.errors import Forbidden, NotFound
 from shared.faults import Fault
@@ -36,33 +37,11 @@ class Subject:
     owner: str | None = None
 
 
-def _receiver(actor: Person, subject: Subject) -> bool:
-    return actor.has(Role.RECEIVER, subject.clinic_id)
-
-
-def _owner(actor: Person, subject: Subject) -> bool:
-    return subject.owner == actor.id and actor.has(Role.CAREGIVER, subject.clinic_id)
-
-
-def _claimer(actor: Person, subject: Subject) -> bool:
-    return subject.claim_allowed and actor.has(Role.CAREGIVER, subject.clinic_id)
-
-
-def _claimer_of_queued(actor: Person, subject: Subject) -> bool:
-    return subject.queued and _claimer(actor, subject)
-
-
-_RULES: dict[Act, tuple[Callable[[Person, Subject], bool], ...]] = {
-    Act.SEE_QUEUE: (_receiver, _claimer),
-    Act.SEE_STRANDED: (_receiver,),
-    Act.SEE_CAREGIVERS: (_receiver, _owner),
-    Act.SEE_CASE: (_receiver, _owner, _claimer_of_queued),
-    Act.SEE_HISTORY: (_receiver, _owner),
-    Act.SEE_EXPLANATION: (_receiver,),
-    Act.ASSIGN: (_receiver,),
-    Act.REASSIGN: (_receiver, _owner),
-    Act.CLAIM: (_claimer,),
-    Act.RETURN: (_receiver, _owner),
+_TIES: dict[Tie, Callable[[Person, Subject], bool]] = {
+    Tie.NONE: lambda _, __: True,
+    Tie.OWN: lambda actor, subject: subject.owner == actor.id,
+    Tie.CLAIMABLE: lambda _, subject: subject.claim_allowed,
+    Tie.QUEUED: lambda _, subject: subject.claim_allowed and subject.queued,
 }
 
 
@@ -70,7 +49,10 @@ def may(actor: Person | None, act: Act, subject: Subject) -> bool:
     """Whether the actor may; never for somebody unknown or locked."""
     if actor is None or actor.locked is not None:
         return False
-    return any(rule(actor, subject) for rule in _RULES.get(act, ()))
+    return any(
+        actor.has(right.role, subject.clinic_id) and _TIES[right.tie](actor, subject)
+        for right in RESPONSIBILITY.get(act, ())
+    )
 
 
 def must(actor: Person | None, act: Act, subject: Subject, unseen: Fault = faults.NO_SUCH_CASE) -> None:

@@ -120,6 +120,7 @@ LINES: dict[str, Line] = {
     f"POST {_A_PERSON}/refresh": Line(Act.REFRESH_ACCOUNT, ACCOUNT),
     f"GET {_A_PERSON}/history": Line(Act.SEE_ACCOUNT, ACCOUNT),
     "GET /clinics/{clinic_id}/permissions": Line(Act.SEE_PERMISSIONS, AT_CLINIC),
+    "GET /clinics/{clinic_id}/permissions/{staff_id}/explanation": Line(Act.SEE_PERMISSIONS, AT_CLINIC),
     "PUT /clinics/{clinic_id}/permissions": Line(
         Act.SET_ROLES,
         _GIVING,

@@ -118,3 +118,10 @@ def answer(case: Case, actor: str = ANNA, **fields: Any) -> AnswerCase:
 
 def names_of(case: Case) -> list[str]:
     return [type(event).__name__ for event in case.events]
+
+
+def a_case_of(clinic_id: str, holder: str) -> Case:
+    """A case of this clinic that this person holds and has answered; nobody, where that is empty."""
+    case = Case(uuid4(), "karlstad", clinic_id, "renewal", 1, "personnummer", "1", SECRET, b"", NOW)
+    case.holder = case.answered_by = holder
+    return case

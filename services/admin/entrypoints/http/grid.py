@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from services.admin.application.accounts.commands import SetGrid
+from services.admin.application.accounts.explain import CaseAct, ExplanationView, Relation, explain
 from services.admin.application.accounts.grid import GridView, grid_view
 from services.admin.application.accounts.wishes import Grid
 from services.admin.application.faults import not_found
-from services.admin.application.policy import Act, Subject
+from services.admin.application.policy import Act, Subject, may
 from services.admin.entrypoints.asking import PROBLEMS, Asking
 from shared.contracts.ids import ClinicId
 from shared.contracts.message import HsaId
@@ -36,6 +37,30 @@ def grid_routes(asking: Asking) -> APIRouter:
         found = await asking.directory.accounts(clinic_id, after, limit + 1)
         page = found[:limit]
         return grid_view(clinics[0], page, page[-1].id if len(found) > limit else None)
+
+    @routes.get("/{staff_id}/explanation", response_model=ExplanationView)
+    async def explain_permissions(
+        request: Request,
+        clinic_id: HsaId,
+        staff_id: HsaId,
+        relation: Relation = Relation.OTHER,
+        act: CaseAct | None = None,
+    ) -> Any:
+        """Why this person can or can't do this with a case of the clinic: rule by rule, by the rules that decide it.
+
+        `relation` says which kind of case: their own, a colleague's, or one in the queue. Without an act: all acts.
+        For the person, and for administrators and permission administrators of the clinic.
+        """
+        reader, account = await asking.account(request), await asking.directory.account(staff_id)
+        if account is None or (
+            account.id != reader.id
+            and not may(reader, Act.SEE_PERMISSIONS, Subject(frozenset({ClinicId(clinic_id)})))
+        ):
+            raise not_found("staff_id")
+        clinics = await asking.directory.clinics(clinic_id)
+        if not clinics:
+            raise not_found("clinic_id")
+        return explain(account, clinics[0], relation, act)
 
     @routes.put("", response_model=GridView)
     async def set_permissions_of_clinic(request: Request, clinic_id: HsaId, wish: Grid) -> Any:
