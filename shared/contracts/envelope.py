@@ -111,12 +111,17 @@ def message_uuid(id_: str) -> UUID:
 
 def opaque_id(id_: str) -> str:
     """The id if it is a UUID, else the UUIDv5 of its text: what a sender writes into its ids is not passed on."""
-    return id_ if _UUID.fullmatch(id_) else str(derived_id(id_))
+    return id_ if _UUID.fullmatch(id_) else derived_text(id_)
 
 
 def derived_id(*parts: object) -> UUID:
     """A UUIDv5 of these parts: the same parts give the same id, on every machine and in every repeat."""
-    return UUID(bytes=uuid_utils.uuid5(_NAMESPACE, "\x1f".join(map(str, parts))).bytes)
+    return UUID(derived_text(*map(str, parts)))
+
+
+def derived_text(*parts: str) -> str:
+    """The same as text, for whoever needs no more."""
+    return str(uuid_utils.uuid5(_NAMESPACE, "\x1f".join(parts)))
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -111,3 +111,19 @@ CREATE TABLE unreadable_states (
     PRIMARY KEY (topic, key)
 );
 """
+
+PACKED_OUTBOX = """
+ALTER TABLE outbox ADD COLUMN count integer NOT NULL DEFAULT 1, ADD COLUMN messages bytea;
+UPDATE outbox SET messages = int4send(length(key)) || int4send(length(headers)) || int4send(length(value))
+    || key || headers || value;
+ALTER TABLE outbox ALTER COLUMN count DROP DEFAULT, ALTER COLUMN messages SET NOT NULL,
+    DROP COLUMN key, DROP COLUMN headers, DROP COLUMN value;
+-- A row lives for some milliseconds: compressing it costs more than it saves.
+ALTER TABLE outbox ALTER COLUMN messages SET STORAGE EXTERNAL;
+ALTER TABLE outbox SET (toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 1000,
+    toast.autovacuum_vacuum_insert_threshold = -1, toast.autovacuum_vacuum_cost_delay = 0);
+
+ALTER TABLE outbox_held ADD COLUMN position integer NOT NULL DEFAULT 0, DROP CONSTRAINT outbox_held_pkey,
+    ADD PRIMARY KEY (id, position);
+ALTER TABLE outbox_held ALTER COLUMN position DROP DEFAULT;
+"""

@@ -117,7 +117,7 @@ class Batch:
         await self.states.write(self.connection)
         await self.parking.write(self.connection, self.now)
         await answered.write(self.connection, ready)
-        self.tally.events = len(self.outbox.rows)
+        self.tally.events = len(self.outbox.messages)
         await self.outbox.write(self.connection)
         return self.tally
 

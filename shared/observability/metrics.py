@@ -14,12 +14,12 @@ LAG_MESSAGES = Gauge("vardvaxel_lag_messages", "Records behind the end of the pa
 LAG_SECONDS = Gauge(
     "vardvaxel_lag_seconds", "Age of the newest record that was taken, when it was taken", ["topic"]
 )
-OUTBOX_DEPTH = Gauge("vardvaxel_outbox_rows", "Rows that wait for the relay")
+OUTBOX_DEPTH = Gauge("vardvaxel_outbox_rows", "Messages that wait for the relay")
 OUTBOX_AGE = Gauge("vardvaxel_outbox_oldest_seconds", "Age of the oldest row that waits for the relay")
 OUTBOX_HELD = Counter(
-    "vardvaxel_outbox_held", "Rows that the broker refused, and those that wait behind them"
+    "vardvaxel_outbox_held", "Messages that the broker refused, and those that wait behind them"
 )
-RELAYED = Counter("vardvaxel_relayed", "Rows that the broker has")
+RELAYED = Counter("vardvaxel_relayed", "Messages that the broker has")
 RELAY_LEADS = Gauge("vardvaxel_relay_leads", "1 where this process' relay leads")
 PARKED = Gauge("vardvaxel_parked_messages", "Messages that are kept aside", ["state"])
 INVARIANTS_BROKEN = Gauge("vardvaxel_invariants_broken", "Rules about our data that something breaks")

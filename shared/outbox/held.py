@@ -1,25 +1,32 @@
-"""Rows that the broker refuses by their own fault, and the later rows of their keys, which must wait behind them."""
+"""Messages that the broker refuses by their own fault, and the later ones of their keys, which wait behind them."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from shared.database.pool import Connection
+from shared.database.statements import columns_as_arrays
+from shared.outbox.packing import Outgoing
 
 _KEYS = "SELECT DISTINCT topic, key FROM outbox_held"
 _HOLD = """
-WITH taken AS (DELETE FROM outbox WHERE id = ANY($1::bigint[]) RETURNING *)
-INSERT INTO outbox_held (id, topic, key, headers, value, written_at, reason)
-SELECT t.id, t.topic, t.key, t.headers, t.value, t.written_at, r.reason
-FROM taken t JOIN unnest($1::bigint[], $2::text[]) AS r(id, reason) USING (id)
+INSERT INTO outbox_held (id, position, topic, key, headers, value, reason, written_at)
+SELECT h.id, position, h.topic, key, headers, value, reason, o.written_at
+FROM unnest($1::bigint[], $2::int[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[])
+    AS h(id, position, topic, key, headers, value, reason) JOIN outbox o USING (id)
 """
+# Each message as `packing.pack` has it, and those of one row in one row again.
 _RELEASE = """
-WITH taken AS (DELETE FROM outbox_held RETURNING *)
-INSERT INTO outbox (id, topic, key, headers, value, written_at) OVERRIDING SYSTEM VALUE
-SELECT id, topic, key, headers, value, written_at FROM taken ORDER BY id
+WITH taken AS (DELETE FROM outbox_held RETURNING *), back AS (
+    INSERT INTO outbox (id, topic, count, messages, written_at) OVERRIDING SYSTEM VALUE
+    SELECT id, topic, count(*), string_agg(int4send(length(key)) || int4send(length(headers)) ||
+        int4send(length(value)) || key || headers || value, '' ORDER BY position), min(written_at)
+    FROM taken GROUP BY id, topic ORDER BY id
+)
+SELECT count(*) FROM taken
 """
 
 
 class HeldKeys:
-    """The keys with held rows, as the leading relay knows them."""
+    """The keys with held messages, as the leading relay knows them."""
 
     def __init__(self) -> None:
         self._keys: set[tuple[str, bytes]] = set()
@@ -29,29 +36,27 @@ class HeldKeys:
         rows = await connection.fetch(_KEYS)
         self._keys = {(row[0], row[1]) for row in rows}
 
-    async def part(self, connection: Connection, rows: list[Any]) -> tuple[list[int], list[Any]]:
-        """Ids that must wait behind a held row, and the rows that may be sent."""
+    async def part(
+        self, connection: Connection, messages: list[Outgoing]
+    ) -> tuple[list[Outgoing], list[Outgoing]]:
+        """Messages that must wait behind a held one, and those that may be sent."""
         if not self._keys:
-            return [], rows
+            return [], messages
         await self.load(connection)
-        waiting = [row[0] for row in rows if (row[1], row[2]) in self._keys]
-        return waiting, [row for row in rows if (row[1], row[2]) not in self._keys]
+        waiting = [message for message in messages if (message.topic, message.key) in self._keys]
+        return waiting, [message for message in messages if (message.topic, message.key) not in self._keys]
 
-    async def hold(
-        self, connection: Connection, behind: list[int], refused: dict[int, str], sent: list[Any]
-    ) -> None:
-        """Move refused rows aside, and with them every later row of their keys."""
-        reasons = dict.fromkeys(behind, "behind a held row") | refused
-        guilty = {(row[1], row[2]): row[0] for row in reversed(sent) if row[0] in refused}
-        for id_, topic, key, *_ in sent:
-            first = guilty.get((topic, key))
-            if first is not None and id_ > first:
-                reasons.setdefault(id_, "behind a held row")
-        await connection.execute(_HOLD, list(reasons), list(reasons.values()))
-        self._keys |= set(guilty)
+    async def hold(self, connection: Connection, held: Mapping[Outgoing, str], rows: Iterable[int]) -> int:
+        """Keep these messages, with their reasons, of rows that are about to be deleted. Gives their number."""
+        leaving = set(rows)
+        kept = [(*message, reason) for message, reason in held.items() if message.row in leaving]
+        if kept:
+            await connection.execute(_HOLD, *columns_as_arrays(kept))
+            self._keys |= {(message[2], message[3]) for message in kept}
+        return len(kept)
 
 
 async def release_held(connection: Connection) -> int:
-    """Put every held row back in line, in order: an operator's act after mending the cause. Gives their number."""
-    status: str = await connection.execute(_RELEASE)
-    return int(status.rsplit(" ", 1)[1])
+    """Put every held message back in line, in order: an operator's act after mending the cause. Gives their number."""
+    released: int = await connection.fetchval(_RELEASE)
+    return released

@@ -1,4 +1,4 @@
-"""Sends outbox rows to the broker in batches, and says for each row what became of it."""
+"""Sends messages of the outbox to the broker in batches, and says what became of those that it would not have."""
 
 import asyncio
 import zlib
@@ -21,7 +21,7 @@ from aiokafka.errors import (
 )
 
 from shared.crash_points import reached
-from shared.outbox.rows import kafka_headers
+from shared.outbox.packing import Outgoing, kafka_headers
 
 CLOSING_SECONDS = 1.0
 OWN_FAULT = (
@@ -31,18 +31,27 @@ OWN_FAULT = (
     TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
 )
-"""What the broker says when it is the row that is wrong: trying again can't help."""
+"""What the broker says when it is the message that is wrong: trying again can't help."""
+BEHIND = "behind a held message"
+"""Why a message is held that is not at fault itself."""
+
+
+Place = tuple[str, int]
+"""A topic and a partition."""
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Result:
-    """Ids that the broker has; ids that it refuses, with the reason; and the error that broke the producer."""
+    """What became of messages that the broker does not have: all others it has."""
 
-    sent: list[int] = field(default_factory=list)
-    refused: dict[int, str] = field(default_factory=dict)
+    held: dict[Outgoing, str] = field(default_factory=dict)
+    """Refused by their own fault, or behind one that is, with the reason."""
+    unsent: set[int] = field(default_factory=set)
+    """Rows with messages to send again."""
     broken: KafkaError | None = None
+    """The error that broke the producer."""
 
 
 class Publisher:
@@ -79,73 +88,78 @@ class Publisher:
         if not late and (fault := stopping.exception()):
             log.warning("the producer failed to stop", error=type(fault).__name__, detail=str(fault)[:200])
 
-    async def send(self, rows: Sequence[Any]) -> Result:
-        """Send rows (id, topic, key, headers, value) and wait for the broker's word on each.
+    async def send(self, messages: Sequence[Outgoing]) -> Result:
+        """Send messages and wait for the broker's word on all of them.
 
-        A refused batch is sent again row by row, so that the guilty row does not take its neighbours along.
+        A refused batch is sent again one by one, so that the guilty message does not take its neighbours along.
         """
         result = Result()
-        by_place: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        for row in rows:
+        waiting: dict[Place, list[Outgoing]] = defaultdict(list)
+        for message in messages:
             try:
-                by_place[row[1], await self._partition(row[1], row[2])].append(row)
+                waiting[message.topic, await self._partition(message.topic, message.key)].append(message)
             except OWN_FAULT as error:
-                result.refused[row[0]] = type(error).__name__
-        failed = await self._send_places(by_place, result)
+                result.held[message] = type(error).__name__
+        failed: list[tuple[Place, list[Outgoing], KafkaError]] = []
+        while waiting:
+            waiting = await self._send_batches(waiting, failed)
         reached("relay_sent")
-        for place, fault in failed:
+        for place, unsent, fault in failed:
             if isinstance(fault, OWN_FAULT):
-                await self._send_singly(place, by_place[place], result)
+                await self._send_singly(place, unsent, result)
             else:
                 result.broken = fault
+                result.unsent.update(message.row for message in unsent)
         return result
 
-    async def _send_places(
-        self, by_place: dict[tuple[str, int], list[Any]], result: Result
-    ) -> list[tuple[tuple[str, int], KafkaError]]:
-        """Send one batch to each partition; what does not fit is read again. The failures come back, by place."""
-        pending: list[tuple[tuple[str, int], list[int], asyncio.Future[Any]]] = []
-        failed: list[tuple[tuple[str, int], KafkaError]] = []
-        for place, rows in by_place.items():
-            batch, ids = self._first_batch(rows)
-            if not ids:
-                failed.append((place, MessageSizeTooLargeError()))
+    async def _send_batches(
+        self, waiting: dict[Place, list[Outgoing]], failed: list[tuple[Place, list[Outgoing], KafkaError]]
+    ) -> dict[Place, list[Outgoing]]:
+        """Send one batch to each partition; gives what did not fit. What fails is added to `failed`."""
+        pending: list[tuple[Place, list[Outgoing], int, asyncio.Future[Any]]] = []
+        left: dict[Place, list[Outgoing]] = {}
+        for place, messages in waiting.items():
+            batch, count = self._first_batch(messages)
+            if not count:
+                failed.append((place, messages, MessageSizeTooLargeError()))
                 continue
-            pending.append((place, ids, await self._live.send_batch(batch, place[0], partition=place[1])))
-        for place, ids, future in pending:
+            sent = await self._live.send_batch(batch, place[0], partition=place[1])
+            pending.append((place, messages, count, sent))
+        for place, messages, count, sent in pending:
             try:
-                await future
-                result.sent.extend(ids)
+                await sent
             except KafkaError as fault:
-                failed.append((place, fault))
-        return failed
+                failed.append((place, messages, fault))
+            else:
+                if count < len(messages):
+                    left[place] = messages[count:]
+        return left
 
-    async def _send_singly(self, place: tuple[str, int], rows: list[Any], result: Result) -> None:
-        """After a refusal: a new producer, and each row that is not yet sent on its own; a key stops at its fault."""
+    async def _send_singly(self, place: Place, messages: list[Outgoing], result: Result) -> None:
+        """After a refusal: a new producer, and each message on its own; a key stops at its fault."""
         await self.close()
         await self.start()
-        done = set(result.sent)
         stopped: set[bytes] = set()
-        for row in rows:
-            if row[0] in done or row[2] in stopped:
+        for message in messages:
+            if message.key in stopped:
+                result.held[message] = BEHIND
                 continue
             try:
                 await self._live.send_and_wait(
-                    place[0], row[4], row[2], place[1], headers=kafka_headers(row[3])
+                    place[0], message.value, message.key, place[1], headers=kafka_headers(message.headers)
                 )
-                result.sent.append(row[0])
             except OWN_FAULT as error:
-                result.refused[row[0]] = type(error).__name__
-                stopped.add(row[2])
+                result.held[message] = type(error).__name__
+                stopped.add(message.key)
 
-    def _first_batch(self, rows: list[Any]) -> tuple[Any, list[int]]:
-        """As many of the rows as one batch holds, and their ids."""
-        batch, ids = self._live.create_batch(), []
-        for id_, _, key, headers, value in rows:
-            if batch.append(key=key, value=value, timestamp=None, headers=kafka_headers(headers)) is None:
-                break
-            ids.append(id_)
-        return batch, ids
+    def _first_batch(self, messages: list[Outgoing]) -> tuple[Any, int]:
+        """As many of the messages as one batch holds, and their number."""
+        batch = self._live.create_batch()
+        for number, message in enumerate(messages):
+            headers = kafka_headers(message.headers)
+            if batch.append(key=message.key, value=message.value, timestamp=None, headers=headers) is None:
+                return batch, number
+        return batch, len(messages)
 
     async def _partition(self, topic: str, key: bytes) -> int:
         """CRC32 of the key, as librdkafka's `consistent` partitioner has it: the same in every producer of ours."""

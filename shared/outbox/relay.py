@@ -1,4 +1,4 @@
-"""The relay: takes rows from the outbox to the broker, in order, and deletes exactly those that the broker has.
+"""The relay: takes messages from the outbox to the broker, in order, and deletes exactly the rows that it has.
 
 One relay leads per database, by an advisory lock on a connection of its own; the others stand by and pass
 wake-ups on to it. Nothing here takes part in a business transaction.
@@ -17,7 +17,8 @@ from shared.database.pool import Connection, as_transient, connect
 from shared.errors import Transient, Unavailable
 from shared.observability.metrics import OUTBOX_HELD, RELAY_LEADS, RELAYED
 from shared.outbox.held import HeldKeys
-from shared.outbox.publisher import Publisher
+from shared.outbox.packing import unpack
+from shared.outbox.publisher import BEHIND, Publisher
 
 LOCK = 0x0B0B_0001
 CHANNEL = "outbox"
@@ -25,7 +26,13 @@ BATCH = 1_000
 POLL_SECONDS = 0.2
 STANDBY_SECONDS = 0.5
 
-_READ = "SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1"
+# The lowest rows, as long as they hold no more than so many messages; at least one.
+_READ = """
+SELECT id, topic, messages FROM (
+    SELECT *, sum(count) OVER (ORDER BY id) AS up_to FROM (SELECT * FROM outbox ORDER BY id LIMIT $1) lowest
+) counted
+WHERE up_to - count < $1 ORDER BY id
+"""
 _ANY = "SELECT EXISTS (SELECT FROM outbox)"
 _DELETE = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
 
@@ -112,15 +119,19 @@ class Relay:
     async def _publish(
         self, connection: Connection, publisher: Publisher, held: HeldKeys, rows: list[Any]
     ) -> None:
-        held_before, ready = await held.part(connection, rows)
+        messages = [message for row in rows for message in unpack(*row)]
+        behind, ready = await held.part(connection, messages)
         result = await publisher.send(ready)
         reached("relay_acknowledged")
-        if result.refused or held_before:
-            await held.hold(connection, held_before, result.refused, ready)
-            OUTBOX_HELD.inc(len(held_before) + len(result.refused))
-        if result.sent:
-            await connection.execute(_DELETE, result.sent)
-            RELAYED.inc(len(result.sent))
+        done = [row[0] for row in rows if row[0] not in result.unsent]
+        kept = dict.fromkeys(behind, BEHIND) | result.held
+        if kept:
+            async with connection.transaction():
+                OUTBOX_HELD.inc(await held.hold(connection, kept, done))
+                await connection.execute(_DELETE, done)
+        elif done:
+            await connection.execute(_DELETE, done)
+        RELAYED.inc(len(ready) - len(result.held))
         if result.broken is not None:
             raise Unavailable(f"broker: {type(result.broken).__name__}: {result.broken}") from result.broken
 

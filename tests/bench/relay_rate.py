@@ -59,7 +59,8 @@ async def _fill(url: str, side: str, rows: int) -> None:
             if side == OURS:
                 await outbox.write(connection)
             else:
-                keys, values = [row[1] for row in outbox.rows], [row[3] for row in outbox.rows]
+                keys = [message[1] for message in outbox.messages]
+                values = [message[3] for message in outbox.messages]
                 await connection.execute(_RIVAL, RELAY_TOPIC.name, keys, values)
     finally:
         await connection.close()

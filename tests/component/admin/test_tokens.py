@@ -11,6 +11,7 @@ from shared.clock import utc_now
 from shared.database.pool import Database
 from shared.security.keys import Verifier
 from shared.security.tokens import Actor, BadToken
+from shared.testing.outbox import waiting_messages
 from tests.component.admin.running import Admin
 
 ANNA = Actor("staff", "SE2321000016-ANNA")
@@ -136,7 +137,7 @@ async def test_a_new_key_is_known_before_it_signs_and_the_old_one_outlives_its_t
         await verifier.verify(old)
     states = await database.fetch("SELECT revoked, version FROM signing_keys ORDER BY revoked")
     assert [tuple(row) for row in states] == [(False, 1), (True, 2)]
-    assert len(await database.fetch("SELECT FROM outbox WHERE topic = 'admin.directory.events'")) == 3
+    assert len(await waiting_messages(database, "admin.directory.events")) == 3
 
 
 async def test_a_stolen_key_is_worthless_at_once(database: Database) -> None:

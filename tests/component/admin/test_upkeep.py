@@ -34,6 +34,7 @@ from shared.contracts.events.admin import LockReason, MailAt, Role
 from shared.contracts.ids import StaffId
 from shared.database.pool import Database
 from shared.messaging.runner import BatchRunner
+from shared.testing.outbox import waiting_messages
 
 HILL = "SE2321000016-HILL"
 
@@ -82,8 +83,8 @@ async def test_what_has_ended_is_taken_away_once_and_told(
 
     deputy = await account(region, "DEPUTY")
     assert (deputy.permissions, deputy.version, deputy.changed_by) == ({}, 2, BY_SYSTEM)
-    told = await database.fetch("SELECT count(*) FROM outbox WHERE key = 'SE2321000016-DEPUTY'")
-    assert told[0][0] == 2
+    told = [message.key for message in await waiting_messages(database)]
+    assert told.count("SE2321000016-DEPUTY") == 2
 
 
 async def test_inactivity_warns_then_locks_and_the_region_hears_of_the_last_administrator(

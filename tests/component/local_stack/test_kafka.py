@@ -20,6 +20,8 @@ from deploy.local.provision import add_portal, provision, provision_region
 from shared.contracts.topics import CASE_EVENTS, PORTAL_COMMANDS_PATTERN, portal_commands
 from shared.messaging.broker import new_publisher
 from shared.messaging.consumer import Consumer
+from shared.outbox.packing import Outgoing
+from shared.outbox.publisher import Result
 from shared.settings import ServiceSettings
 from shared.testing.eventually import eventually
 
@@ -95,21 +97,21 @@ def test_a_publisher_whose_broker_is_away_lets_go(kafka: LocalKafka) -> None:
         kafka_password=SecretStr(login["VARDVAXEL_KAFKA_PASSWORD"]),
     )
 
-    async def send_to_nobody() -> list[int]:
+    async def send_to_nobody() -> Result:
         publisher = new_publisher(settings, "test-publisher")
         await publisher.start()
-        sent = (await publisher.send([(1, CASE_EVENTS.name, b"case", b"", b"{}")])).sent
+        first = await publisher.send([Outgoing(1, 0, CASE_EVENTS.name, b"case", b"", b"{}")])
         await asyncio.to_thread(kafka.kill)
-        sending = asyncio.create_task(publisher.send([(2, CASE_EVENTS.name, b"case", b"", b"{}")]))
+        sending = asyncio.create_task(publisher.send([Outgoing(2, 0, CASE_EVENTS.name, b"case", b"", b"{}")]))
         unsent = publisher._live._message_accumulator
         await eventually(lambda: unsent._batches or unsent._pending_batches, "it is being sent")
         async with asyncio.timeout(30):
             await publisher.close()
         await asyncio.gather(sending, return_exceptions=True)
-        return sent
+        return first
 
     try:
-        assert finish(send_to_nobody()) == [1]
+        assert finish(send_to_nobody()) == Result()
     finally:
         kafka.start()
 

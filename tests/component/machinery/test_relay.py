@@ -14,12 +14,14 @@ from shared.contracts.envelope import Envelope, read_envelope
 from shared.database.pool import Database
 from shared.messaging.broker import new_publisher
 from shared.messaging.consumer import Consumer
+from shared.outbox.held import release_held
 from shared.outbox.publisher import Publisher
 from shared.outbox.relay import Relay
 from shared.outbox.rows import Outbox
 from shared.settings import ServiceSettings
 from shared.testing.eventually import eventually
 from shared.testing.infrastructure import a_topic
+from shared.testing.outbox import waiting_messages
 from tests.component.machinery.toy import Noted
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -52,10 +54,18 @@ async def running(relay: Relay) -> AsyncIterator[Relay]:
 
 
 async def write(database: Database, topic: str, thing_id: UUID, times: int, padding: int = 0) -> None:
+    await write_together(database, topic, [(thing_id, times, padding)])
+
+
+async def write_together(database: Database, topic: str, things: list[tuple[UUID, int, int]]) -> None:
     outbox = Outbox("intake")
-    cause = Envelope(str(uuid4()), "x", "y", utc_now(), traceparent=TRACE)
-    outbox.add([Noted(thing_id=thing_id, times=times)], cause=cause, handler="test", now=utc_now())
-    outbox.rows = [(topic, key, headers, value + b" " * padding) for _, key, headers, value in outbox.rows]
+    for thing_id, times, _ in things:
+        cause = Envelope(str(uuid4()), "x", "y", utc_now(), traceparent=TRACE)
+        outbox.add([Noted(thing_id=thing_id, times=times)], cause=cause, handler="test", now=utc_now())
+    outbox.messages = [
+        (topic, key, headers, value + b" " * padding)
+        for (_, key, headers, value), (_, _, padding) in zip(outbox.messages, things, strict=True)
+    ]
     async with database.transaction() as connection:
         await outbox.write(connection)
 
@@ -110,7 +120,41 @@ async def test_a_row_that_the_broker_refuses_is_held_with_the_later_rows_of_its_
     held = await database.fetch("SELECT key, reason FROM outbox_held ORDER BY id")
     assert [row["key"] for row in held] == [str(guilty).encode()] * 3
     assert "TooLarge" in held[0]["reason"]
-    assert held[1]["reason"] == held[2]["reason"] == "behind a held row"
+    assert held[1]["reason"] == held[2]["reason"] == "behind a held message"
+
+
+async def test_of_one_row_only_the_guilty_message_and_its_followers_are_held_and_come_back_in_order(
+    infrastructure: Infrastructure, database: Database, new_started_publisher: Any
+) -> None:
+    topic = a_topic(infrastructure, writers=("intake",))
+    guilty, innocent = uuid4(), uuid4()
+    things = [(innocent, 1, 0), (guilty, 1, 1_200_000), (innocent, 2, 0), (guilty, 2, 0), (innocent, 3, 0)]
+    await write_together(database, topic, things)
+    async with running(Relay(database.url, new_started_publisher, name="toy")):
+        await eventually(lambda: outbox_is_empty(database), "the outbox is empty")
+    records = await read(infrastructure, topic, 3)
+    assert [Noted.model_validate_json(record.value).times for record in records] == [1, 2, 3]
+    assert {record.key for record in records} == {str(innocent).encode()}
+    async with database.transaction() as connection:
+        assert await release_held(connection) == 2
+    back = await waiting_messages(database, topic)
+    assert [Noted.model_validate_json(message.value).times for message in back] == [1, 2]
+    assert {message.key for message in back} == {str(guilty)}
+    assert back[0].headers["traceparent"] == TRACE
+    assert not await database.fetch("SELECT FROM outbox_held")
+
+
+async def test_the_messages_of_one_transaction_keep_their_order_over_several_rows(
+    infrastructure: Infrastructure, database: Database, new_started_publisher: Any
+) -> None:
+    topic = a_topic(infrastructure, writers=("intake",))
+    thing = uuid4()
+    await write_together(database, topic, [(thing, times, 2_000) for times in range(1, 1_001)])
+    assert len(await database.fetch("SELECT FROM outbox")) > 2
+    async with running(Relay(database.url, new_started_publisher, name="toy")):
+        await eventually(lambda: outbox_is_empty(database), "the outbox is empty")
+    records = await read(infrastructure, topic, 1_000)
+    assert [Noted.model_validate_json(record.value).times for record in records] == [*range(1, 1_001)]
 
 
 async def test_only_one_of_two_relays_leads_and_the_other_passes_wake_ups_on(

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 from shared.aggregate import Aggregate
 from shared.contracts.events.intake import CaseReceived, CaseStarted, CaseWithdrawn, CommandRefused, Reason
 from shared.contracts.message import Event, Message
-from shared.database.ddl import MESSAGE_TABLES_V1
+from shared.database.ddl import MESSAGE_TABLES_V1, PACKED_OUTBOX
 from shared.database.rows import Rows
 from shared.errors import NotYetKnown, Refused
 from shared.faults import Fault
@@ -28,7 +28,11 @@ things = Table(
     Column("clinic_id", Text),
     Column("times", Integer),
 )
-SCHEMA = MESSAGE_TABLES_V1 + "CREATE TABLE things (id uuid PRIMARY KEY, clinic_id text, times integer);"
+SCHEMA = (
+    MESSAGE_TABLES_V1
+    + PACKED_OUTBOX
+    + "CREATE TABLE things (id uuid PRIMARY KEY, clinic_id text, times integer);"
+)
 POISON = "SE0000000000-POISON"
 UNWELCOME = "SE0000000000-UNWELCOME"
 

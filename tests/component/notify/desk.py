@@ -23,6 +23,7 @@ from shared.messaging.batch import NoReplies, Parts
 from shared.messaging.runner import BatchRunner
 from shared.testing.eventually import eventually
 from shared.testing.mailbox import Mailbox
+from shared.testing.outbox import waiting_messages
 from shared.testing.records import a_record
 
 SHORT: dict[str, Any] = {
@@ -97,8 +98,7 @@ class Desk:
 
     async def published(self) -> list[str]:
         """Types of the events in the outbox, in their order."""
-        rows = await self.database.fetch("SELECT headers FROM outbox ORDER BY id")
-        return [row[0].decode().split("\n")[3] for row in rows]
+        return [message.type for message in await waiting_messages(self.database)]
 
 
 async def _every(schedule: Any) -> None:

@@ -22,6 +22,7 @@ from shared.errors import Refused
 from shared.messaging.arrival import Arrival
 from shared.messaging.runner import BatchRunner, GroupCommit
 from shared.security.tokens import Actor
+from shared.testing.outbox import waiting_messages
 from shared.testing.records import a_record
 from tests.component.routing.builders import (
     ANNA,
@@ -64,10 +65,8 @@ async def broken(database: Database) -> list[str]:
 
 
 async def outbox_types(database: Database, case_id: UUID) -> list[str]:
-    rows = await database.fetch(
-        "SELECT headers FROM outbox WHERE key = $1 ORDER BY id", str(case_id).encode()
-    )
-    return [row[0].split(b"\n")[3].decode().removeprefix("routing.case-") for row in rows]
+    of_case = [message for message in await waiting_messages(database) if message.key == str(case_id)]
+    return [message.type.removeprefix("routing.case-") for message in of_case]
 
 
 async def test_a_received_case_is_queued_and_then_assigned_by_a_round(

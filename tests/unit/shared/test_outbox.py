@@ -7,7 +7,8 @@ import pytest
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.events.intake import CaseWithdrawn
-from shared.outbox.rows import NotOurs, Outbox, kafka_headers
+from shared.outbox.packing import kafka_headers, pack, unpack
+from shared.outbox.rows import NotOurs, Outbox
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -16,7 +17,7 @@ def headers_after(cause: Envelope) -> dict[str, str]:
     outbox = Outbox("intake")
     fact = CaseWithdrawn(case_id=uuid4(), version=2, clinic_id="SE2321000016-1A2B", at=NOW)
     outbox.add([fact], cause=cause, handler="test", now=NOW)
-    return {name: value.decode() for name, value in kafka_headers(outbox.rows[0][2])}
+    return {name: value.decode() for name, value in kafka_headers(outbox.messages[0][2])}
 
 
 def test_an_id_that_says_something_about_somebody_is_not_passed_on() -> None:
@@ -41,3 +42,11 @@ def test_a_service_cannot_publish_another_services_events() -> None:
     fact = CaseWithdrawn(case_id=uuid4(), version=2, clinic_id="SE2321000016-1A2B", at=NOW)
     with pytest.raises(NotOurs):
         Outbox("routing").add([fact], cause=Envelope("x", "t", "s", NOW), handler="test", now=NOW)
+
+
+def test_messages_come_out_of_a_row_as_they_went_in() -> None:
+    packed = pack(b"key", b"a\nb", b"") + pack(b"", b"", b"\x00\x01value")
+    assert [tuple(message) for message in unpack(7, "topic", packed)] == [
+        (7, 0, "topic", b"key", b"a\nb", b""),
+        (7, 1, "topic", b"", b"", b"\x00\x01value"),
+    ]

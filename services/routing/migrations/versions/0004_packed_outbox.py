@@ -1,0 +1,14 @@
+"""An outbox row holds many messages."""
+
+from alembic import op
+
+from shared.database.ddl import PACKED_OUTBOX
+from shared.database.migrate import run_script
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Rows that wait become rows of one message."""
+    run_script(op.get_bind(), PACKED_OUTBOX)
