@@ -227,6 +227,16 @@ def test_what_shows_the_question_of_a_condition_is_taken_into_account() -> None:
     assert said(SMOKES, packets, a_display("then") | when(("s", "=", NO), ("p", "!=", number(3)))) == []
 
 
+def test_what_every_way_to_an_item_needs_is_taken_into_account() -> None:
+    ways = [a_question(name, "integer") | when(("s", "=", YES)) for name in ("p", "r")]
+    inner = a_display("d") | when(("s", "=", NO))
+    group = a_group("g", a_question("x"), inner) | when(
+        ("p", "exists", YES), ("r", "exists", YES), behavior="any"
+    )
+
+    assert said(SMOKES, *ways, group) == [("never_shown", "item[3].item[1]")]
+
+
 def test_a_group_that_is_never_shown_is_named_once_with_the_required_questions_in_it() -> None:
     inner = a_question("must", required=True)
     group = a_group("g", a_question("may"), inner, a_display("d")) | NEVER[0]
