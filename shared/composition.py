@@ -66,7 +66,7 @@ class Assembly:
         if self.projections:
             stale = timedelta(seconds=self.settings.directory_stale_after)
             self.freshness = Freshness(self.database, utc_now, self.projections, stale)
-        self.verifier = Verifier(self.database, utc_now)
+        self.verifier = Verifier(self.database, utc_now, self.name)
         self.commands = Commands(GroupCommit(self.runner), self.verifier, self.freshness, utc_now)
         self.broker = new_broker(self.settings, self.name)
         self.app = new_app(

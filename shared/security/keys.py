@@ -79,12 +79,13 @@ def learn_key(key: SigningKeyPublished, keys: LearnedKeys, now: datetime) -> Non
 
 
 class Verifier:
-    """Verifies tokens. Keys are read again every few seconds, so that a revoked one stops counting also in a process
-    that runs no schedules."""
+    """Verifies tokens that are meant for the service called `audience`. Keys are read again every few seconds, so that
+    a revoked one stops counting also in a process that runs no schedules."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, audience: str) -> None:
         self._database = database
         self._clock = clock
+        self._audience = audience
         self._keys: dict[str, OKPKey] = {}
         self._read_at: datetime | None = None
         self._proven: dict[str, tuple[Actor, int]] = {}
@@ -113,7 +114,7 @@ class Verifier:
             raise BadToken("unknown key")
         if len(self._proven) >= _MOST_PROVEN:
             self._proven.clear()
-        actor, _ = self._proven[token] = proof(token, self._keys[key_id], now)
+        actor, _ = self._proven[token] = proof(token, self._keys[key_id], now, self._audience)
         return actor
 
     def _is_fresh(self, now: datetime) -> bool:

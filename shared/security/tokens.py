@@ -1,9 +1,11 @@
 """Access tokens: JWTs signed with Ed25519 that live five minutes (RFC 7519, RFC 8037, RFC 8725).
 
-Admin issues them; the others verify them with public keys from the directory. A token says who asks. What they
-may do is looked up each time, in the projection of whoever is asked.
+Admin issues them; the others verify them with public keys from the directory. A token says who asks, and names the
+services that it is meant for: none other takes it, so that what one of them hears it can't use at the next. What
+the actor may do is looked up each time, in the projection of whoever is asked.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,7 +18,6 @@ from joserfc.jws import extract_compact
 LIFETIME = timedelta(minutes=5)
 LEEWAY = timedelta(seconds=5)
 ISSUER = "vardvaxel-admin"
-AUDIENCE = "vardvaxel"
 ALGORITHM = "Ed25519"
 
 
@@ -35,17 +36,22 @@ class BadToken(Exception):
     """The token proves nothing: malformed, expired, for somebody else, or signed with a key that we don't trust."""
 
 
-def issue(actor: Actor, key: OKPKey, now: datetime) -> str:
-    """A token for this actor, signed with the private key, whose `kid` it names."""
+def issue(actor: Actor, key: OKPKey, now: datetime, *, audience: Collection[str], session: str = "") -> str:
+    """A token for this actor and these services, signed with the private key, whose `kid` it names.
+
+    `session` is the id of the sign-in session that it was given in, if it was.
+    """
     header = {"alg": ALGORITHM, "kid": key.kid, "typ": "at+jwt"}
-    claims = {
+    claims: dict[str, Any] = {
         "iss": ISSUER,
-        "aud": AUDIENCE,
+        "aud": sorted(audience),
         "sub": actor.id,
         "kind": actor.kind,
         "iat": int(now.timestamp()),
         "exp": int((now + LIFETIME).timestamp()),
     }
+    if session:
+        claims["sid"] = session
     return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
 
@@ -60,18 +66,14 @@ def key_id_of(token: str) -> str:
     return kid
 
 
-def verify(token: str, key: OKPKey, now: datetime) -> Actor:
-    """Who the token proves. Raises BadToken."""
-    return proof(token, key, now)[0]
-
-
-def proof(token: str, key: OKPKey, now: datetime) -> tuple[Actor, int]:
-    """Who the token proves, and until when, in seconds since 1970. Raises BadToken."""
+def proof(token: str, key: OKPKey, now: datetime, audience: str) -> tuple[Actor, int]:
+    """Who the token proves to this service, and until when, in seconds since 1970. Raises BadToken."""
     try:
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError) as error:
         raise BadToken(type(error).__name__) from error
-    if claims.get("iss") != ISSUER or claims.get("aud") != AUDIENCE:
+    meant_for = claims.get("aud")
+    if claims.get("iss") != ISSUER or not isinstance(meant_for, list) or audience not in meant_for:
         raise BadToken("for somebody else")
     expires, issued = claims.get("exp"), claims.get("iat")
     if not isinstance(expires, int) or not isinstance(issued, int):

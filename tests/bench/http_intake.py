@@ -44,7 +44,7 @@ class Signer:
 
     def token(self) -> str:
         """A portal's token, good for five minutes."""
-        return issue(Actor("portal", PORTAL), self.key, datetime.now(UTC))
+        return issue(Actor("portal", PORTAL), self.key, datetime.now(UTC), audience=("intake",))
 
 
 def measure_http(ground: Ground, signer: Signer, seed: int) -> dict[str, float]:

@@ -64,6 +64,8 @@ def test_a_portal_that_tells_the_facts_of_others_is_not_believed(
     )
     for fact in facts:
         assert codes(wire.do(fact.TYPE, fact.model_dump(mode="json"))) == ["unreadable"]
-    with region.client("intake", issue(Actor("staff", RECEIVER), key, utc_now())) as forger:
+    with region.client(
+        "intake", issue(Actor("staff", RECEIVER), key, utc_now(), audience=("intake",))
+    ) as forger:
         assert forger.get(f"/cases/{body['case_id']}").status_code == 401
     assert staff("intake", FREJA).get(f"/cases/{body['case_id']}").status_code == 404, "Freja holds nothing"

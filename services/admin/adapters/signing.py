@@ -5,6 +5,7 @@ so that no token meets a verifier which does not know its key.
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -53,10 +54,10 @@ class SigningKeys:
         self._current: OKPKey | None = None
         self._read_at: datetime | None = None
 
-    async def token_for(self, actor: Actor) -> str:
-        """A token that lives five minutes."""
+    async def token_for(self, actor: Actor, audience: Collection[str], *, session: str = "") -> str:
+        """A token that lives five minutes, for these services."""
         now = self._clock()
-        return issue(actor, await self._signing_key(now), now)
+        return issue(actor, await self._signing_key(now), now, audience=audience, session=session)
 
     async def sign(self, kind: str, claims: dict[str, Any]) -> str:
         """A statement of ours as a JWT of this kind (`typ`), which nobody can take for a token of access."""

@@ -8,6 +8,7 @@ import pytest
 
 from services.admin.adapters.signing import SigningKeys, WrongMasterKey
 from shared.clock import utc_now
+from shared.contracts.topics import SERVICES
 from shared.database.pool import Database
 from shared.security.keys import Verifier
 from shared.security.tokens import Actor, BadToken
@@ -34,8 +35,8 @@ async def test_a_portal_gets_a_token_by_form_by_json_and_by_basic(admin: Admin) 
     for answer in answers:
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
         assert (answer.json()["token_type"], answer.json()["expires_in"]) == ("Bearer", 300)
-    forbidden = await admin.call("GET", "/clinics", answers[0].json()["access_token"])
-    assert forbidden.json()["reasons"][0]["code"] == "staff_only"
+    elsewhere = await admin.call("GET", "/clinics", answers[0].json()["access_token"])
+    assert elsewhere.status_code == 401, "a portal's token is for intake alone"
 
 
 @pytest.mark.parametrize(
@@ -117,17 +118,17 @@ async def test_a_new_key_is_known_before_it_signs_and_the_old_one_outlives_its_t
     def clock() -> datetime:
         return at
 
-    keys, verifier = SigningKeys(database, bytes(32), clock), Verifier(database, clock)
+    keys, verifier = SigningKeys(database, bytes(32), clock), Verifier(database, clock, "intake")
     await asyncio.gather(*(keys.ensure() for _ in range(3)))
     assert len(await database.fetch("SELECT FROM own_keys")) == 1, "several processes that start make one key"
-    old = await keys.token_for(ANNA)
+    old = await keys.token_for(ANNA, ("intake",))
     await keys.rotate()
-    assert _key_of(await keys.token_for(ANNA)) == _key_of(old), (
+    assert _key_of(await keys.token_for(ANNA, ("intake",))) == _key_of(old), (
         "half a minute for the verifiers to hear of it"
     )
     at += timedelta(seconds=31)
     await keys.retire()
-    new = await keys.token_for(ANNA)
+    new = await keys.token_for(ANNA, ("intake",))
     assert _key_of(new) != _key_of(old)
     assert [await verifier.verify(token) for token in (old, new)] == [ANNA, ANNA]
     at += timedelta(minutes=7)
@@ -140,11 +141,26 @@ async def test_a_new_key_is_known_before_it_signs_and_the_old_one_outlives_its_t
     assert len(await waiting_messages(database, "admin.directory.events")) == 3
 
 
+@pytest.mark.parametrize("service", ("intake", "routing", "notify", "admin"))
+async def test_a_token_is_good_at_the_services_that_it_names_and_at_no_other(
+    database: Database, service: str
+) -> None:
+    keys, verifier = SigningKeys(database, bytes(32), utc_now), Verifier(database, utc_now, service)
+    await keys.ensure()
+    others = set(SERVICES) - {service}
+
+    assert await verifier.verify(await keys.token_for(ANNA, (service,), session="s")) == ANNA
+    assert await verifier.verify(await keys.token_for(ANNA, SERVICES)) == ANNA
+    for audience in (others, (), {f"{service}x"}):
+        with pytest.raises(BadToken, match="for somebody else"):
+            await verifier.verify(await keys.token_for(ANNA, audience))
+
+
 async def test_a_stolen_key_is_worthless_at_once(database: Database) -> None:
     at = utc_now()
-    keys, verifier = SigningKeys(database, bytes(32), lambda: at), Verifier(database, lambda: at)
+    keys, verifier = SigningKeys(database, bytes(32), lambda: at), Verifier(database, lambda: at, "intake")
     await keys.ensure()
-    stolen = await keys.token_for(ANNA)
+    stolen = await keys.token_for(ANNA, ("intake",))
     assert await verifier.verify(stolen) == ANNA
 
     await keys.rotate(at_once=True)
@@ -152,7 +168,7 @@ async def test_a_stolen_key_is_worthless_at_once(database: Database) -> None:
 
     with pytest.raises(BadToken):
         await verifier.verify(stolen)
-    assert await verifier.verify(await keys.token_for(ANNA)) == ANNA
+    assert await verifier.verify(await keys.token_for(ANNA, ("intake",))) == ANNA
 
 
 async def test_the_private_key_is_sealed_with_the_master_key(database: Database) -> None:

@@ -183,7 +183,7 @@ class Stage:
     ) -> httpx.Response:
         """A request by a staff member, or by a portal."""
         kind: Any = "portal" if who in (PORTAL, OTHER) else "staff"
-        token = issue(Actor(kind, who), KEY, datetime.now(UTC))
+        token = issue(Actor(kind, who), KEY, datetime.now(UTC), audience=("intake",))
         headers = {"Authorization": f"Bearer {token}"} | options.pop("headers", {})
         if seen is not None:
             headers["If-Match"] = f'"{seen}"'

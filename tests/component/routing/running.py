@@ -106,7 +106,7 @@ class Running:
 
     def client(self, staff_id: str, number: int = 0) -> httpx.AsyncClient:
         """A client that is signed in."""
-        token = issue(Actor("staff", staff_id), self.key, datetime.now(UTC))
+        token = issue(Actor("staff", staff_id), self.key, datetime.now(UTC), audience=("routing",))
         return httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{self.ports[number]}",
             headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},

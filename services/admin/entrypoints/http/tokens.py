@@ -18,9 +18,13 @@ from services.admin.application.accounts.views import RolesView, account_view
 from services.admin.application.faults import LOCKED_ACTOR, UNKNOWN_ACTOR
 from shared.clock import Clock
 from shared.contracts.message import HsaId
+from shared.contracts.topics import SERVICES
 from shared.errors import Forbidden
 from shared.http.problems import TYPE
 from shared.security.tokens import LIFETIME, Actor
+
+PORTALS_SPEAK_TO = ("intake",)
+"""The services that a portal's token is good for."""
 
 _TEXTS = {
     "invalid_request": (
@@ -98,7 +102,7 @@ def token_routes(directory: Directory, secrets: PortalSecrets, keys: SigningKeys
         found = await directory.portals(portal_id)
         if not found or not found[0].proves(secrets.hash_of(portal_id, secret), clock()):
             return _oauth_error("invalid_client")
-        return TokenView(access_token=await keys.token_for(Actor("portal", portal_id)))
+        return TokenView(access_token=await keys.token_for(Actor("portal", portal_id), PORTALS_SPEAK_TO))
 
     return routes
 
@@ -109,13 +113,13 @@ def development_routes(directory: Directory, keys: SigningKeys) -> APIRouter:
 
     @routes.post("/sign-in", response_model=TokenView)
     async def sign_in(wish: SignIn) -> Any:
-        """A token for a member of staff, without any proof of who asks."""
+        """A token for a member of staff at every service, without any proof of who asks."""
         account = await directory.account(wish.hsa_id)
         if account is None:
             raise Forbidden(UNKNOWN_ACTOR)
         if account.locked is not None:
             raise Forbidden(LOCKED_ACTOR)
-        return TokenView(access_token=await keys.token_for(Actor("staff", account.id)))
+        return TokenView(access_token=await keys.token_for(Actor("staff", account.id), SERVICES))
 
     @routes.get("/people", response_model=list[PersonView])
     async def people() -> Any:
