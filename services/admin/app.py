@@ -12,15 +12,18 @@ from services.admin.adapters.adaptations import AdaptationReading
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.documents import DocumentReading
 from services.admin.adapters.heartbeat import Heartbeats
+from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.secrets import PortalSecrets
+from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
 from services.admin.adapters.upkeep import Upkeep
 from services.admin.adapters.work import AdminWork
 from services.admin.domain.account import BY_SYSTEM
 from services.admin.entrypoints.asking import Asking
+from services.admin.entrypoints.browser import Cookies
 from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.http.access_log import access_log_routes
 from services.admin.entrypoints.http.accounts import account_routes
@@ -32,9 +35,13 @@ from services.admin.entrypoints.http.clinics import clinic_routes
 from services.admin.entrypoints.http.grid import grid_routes
 from services.admin.entrypoints.http.locks import lock_routes
 from services.admin.entrypoints.http.portals import portal_routes
+from services.admin.entrypoints.http.sessions import session_routes
+from services.admin.entrypoints.http.sign_in import sign_in_routes
+from services.admin.entrypoints.http.terms import terms_routes
 from services.admin.entrypoints.http.tokens import development_routes, token_routes
 from services.admin.entrypoints.performing import perform
 from services.admin.entrypoints.schedules import account_schedules, schedules
+from services.admin.entrypoints.signing_in import SigningIn
 from services.admin.invariants import INVARIANTS
 from services.admin.settings import AdminSettings
 from shared.clock import utc_now
@@ -43,6 +50,25 @@ from shared.contracts.topics import ACCESS_LOG_COMMANDS
 from shared.messaging.batch import NoReplies
 from shared.messaging.broker import Subscription
 from shared.process import Service
+from shared.settings import Environment
+
+
+def identity_provider(settings: AdminSettings) -> IdentityProvider | None:
+    """The provider that is configured."""
+    if not settings.oidc_issuer:
+        return None
+    enough = settings.oidc_levels[settings.oidc_levels.index(settings.oidc_least_level) :]
+    provider = Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret.get_secret_value(),
+        f"{settings.public_url.rstrip('/')}/sign-in/callback",
+        settings.oidc_scope,
+        settings.oidc_algorithms,
+        enough,
+        plain_http=settings.environment is Environment.DEVELOPMENT,
+    )
+    return IdentityProvider(provider, utc_now)
 
 
 def build(settings: AdminSettings) -> Service:
@@ -68,6 +94,19 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(adaptation_routes(asking, case_types, AdaptationReading(database)))
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
     app.include_router(token_routes(directory, secrets, keys, utc_now))
+    sessions = Sessions(database, utc_now)
+    signing_in = SigningIn(assembly.runner, directory, sessions, Cookies(settings.master_key()), utc_now)
+    app.include_router(terms_routes(asking, sessions))
+    app.include_router(session_routes(signing_in, keys))
+    app.include_router(
+        sign_in_routes(
+            signing_in,
+            identity_provider(settings),
+            return_paths=settings.return_paths,
+            levels=settings.oidc_levels,
+            least_level=settings.oidc_least_level,
+        )
+    )
     if settings.signs_in_without_proof:
         app.include_router(development_routes(directory, keys))
 
@@ -88,7 +127,7 @@ def build(settings: AdminSettings) -> Service:
                 AccessHeads(database, keys, utc_now),
                 Sampling(database, utc_now, settings.access_sample_size),
             ),
-            *account_schedules(upkeep, tries, settings),
+            *account_schedules(upkeep, tries, sessions, settings),
         ),
     )
     service.opened = (keys.ensure, days.keep)

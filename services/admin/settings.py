@@ -3,10 +3,16 @@
 import base64
 import binascii
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from shared.settings import Environment, ServiceSettings
+
+LEVELS = ("http://id.sambi.se/loa/loa2", "http://id.sambi.se/loa/loa3", "http://id.sambi.se/loa/loa4")
+"""The levels of assurance of Swedish health care's federation."""
+_SAFE_ALGORITHMS = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"}
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 class AdminSettings(ServiceSettings):
@@ -37,6 +43,26 @@ class AdminSettings(ServiceSettings):
     national_directory: Path | None = Field(
         default=None, description="A file with the people of the national directory; none: it is not asked"
     )
+    public_url: str = Field(
+        default="http://127.0.0.1:8104",
+        description="Where browsers see admin, without a path; https in production",
+    )
+    return_paths: tuple[str, ...] = Field(
+        default=("/session",),
+        min_length=1,
+        description="Paths that a sign-in may go on to; one that ends with a slash allows what is below. JSON",
+    )
+    oidc_issuer: str = Field(default="", description="Issuer of the identity provider; empty: none")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_scope: str = "openid profile"
+    oidc_algorithms: tuple[str, ...] = Field(
+        default=("RS256", "PS256", "ES256"), min_length=1, description="Signatures that are believed. JSON"
+    )
+    oidc_levels: tuple[str, ...] = Field(
+        default=LEVELS, min_length=1, description="Values of `acr`, the weakest first. JSON"
+    )
+    oidc_least_level: str = Field(default=LEVELS[1], description="The weakest of them that will do")
     http_port: int = Field(default=8104, ge=1, le=65535)
 
     @field_validator("key_encryption_key")
@@ -54,6 +80,26 @@ class AdminSettings(ServiceSettings):
     def _never_in_production(self) -> "AdminSettings":
         if self.development_sign_in and self.environment is not Environment.DEVELOPMENT:
             raise ValueError("VARDVAXEL_DEVELOPMENT_SIGN_IN: sign-in without proof is for development only")
+        return self
+
+    @model_validator(mode="after")
+    def _believes_no_weak_provider(self) -> "AdminSettings":
+        if unsafe := sorted(set(self.oidc_algorithms) - _SAFE_ALGORITHMS):
+            raise ValueError(
+                f"VARDVAXEL_OIDC_ALGORITHMS: {', '.join(unsafe)} is not among the safe signatures"
+            )
+        if self.oidc_least_level not in self.oidc_levels:
+            raise ValueError("VARDVAXEL_OIDC_LEAST_LEVEL must be one of VARDVAXEL_OIDC_LEVELS")
+        if bad := [path for path in self.return_paths if not path.startswith("/") or path.startswith("//")]:
+            raise ValueError(f"VARDVAXEL_RETURN_PATHS: {bad[0]} is no path of ours")
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret.get_secret_value()):
+            raise ValueError("VARDVAXEL_OIDC_ISSUER needs VARDVAXEL_OIDC_CLIENT_ID and _CLIENT_SECRET too")
+        if self.environment is not Environment.DEVELOPMENT and self.oidc_issuer:
+            for name, url in (("OIDC_ISSUER", self.oidc_issuer), ("PUBLIC_URL", self.public_url)):
+                if not url.startswith("https://") or (urlsplit(url).hostname or "") in _THIS_MACHINE:
+                    raise ValueError(
+                        f"VARDVAXEL_{name}: outside development it is https, and not this machine"
+                    )
         return self
 
     @property

@@ -10,6 +10,7 @@ from services.admin.adapters.rows.catalogue import CaseTypeRows, VersionRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.portals import PortalRows
 from services.admin.adapters.rows.published import HistoryRows
+from services.admin.adapters.rows.sign_in import TermsRows
 from services.admin.adapters.rows.staffing import StaffingRows
 from services.admin.domain.entity import Entity
 from shared.contracts.message import Message
@@ -27,6 +28,7 @@ class AdminWork(Work):
     adaptations: AdaptationRows = field(default_factory=AdaptationRows)
     versions: VersionRows = field(default_factory=VersionRows)
     portals: PortalRows = field(default_factory=PortalRows)
+    terms: TermsRows = field(default_factory=TermsRows)
     samples: SampleRows = field(default_factory=SampleRows)
     alerts: AlertRows = field(default_factory=AlertRows)
     history: HistoryRows = field(default_factory=HistoryRows)

@@ -45,6 +45,8 @@ class Act(StrEnum):
     PUBLISH_LOCALLY = "publish_locally"
     ADAPT_CASE_TYPE = "adapt_case_type"
     READ_ACCESS_LOG = "read_access_log"
+    PUBLISH_TERMS = "publish_terms"
+    READ_SIGN_INS = "read_sign_ins"
     CHECK_ACCESSES = "check_accesses"
     MAKE_EXTRACT = "make_extract"
 
@@ -111,6 +113,8 @@ RULES: Mapping[Act, Rule] = {
     Act.PUBLISH_NATIONALLY: Rule(regional=False),
     Act.PUBLISH_LOCALLY: Rule(_ADMIN),
     Act.ADAPT_CASE_TYPE: Rule(_ADMIN),
+    Act.PUBLISH_TERMS: Rule(regional=False),
+    Act.READ_SIGN_INS: Rule(frozenset({Role.REVIEWER}), own=True, central=False),
     # Not by being central: who reads the log is chosen clinic by clinic.
     Act.READ_ACCESS_LOG: Rule(frozenset({Role.REVIEWER}), central=False),
     Act.CHECK_ACCESSES: Rule(frozenset({Role.REVIEWER}), central=False),

@@ -11,6 +11,7 @@ from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.document import Document, Version
 from services.admin.domain.portal import Portal
+from services.admin.domain.terms import Terms
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 
 Key_contra = TypeVar("Key_contra", contravariant=True)
@@ -33,6 +34,7 @@ Portals = Loaded[PortalId, Portal]
 CaseTypes = Loaded[CaseTypeId, CaseType]
 Adaptations = Loaded[str, CaseTypeAdaptation]
 Documents = Loaded[str, Document[Any]]
+AllTerms = Loaded[int, Terms]
 Samples = Loaded[str, AccessSample]
 
 

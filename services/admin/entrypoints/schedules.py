@@ -4,6 +4,7 @@ from services.admin.adapters.access_heads import AccessHeads
 from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.heartbeat import EVERY, Heartbeats
+from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
 from services.admin.adapters.upkeep import Upkeep
@@ -28,7 +29,9 @@ def schedules(
     )
 
 
-def account_schedules(upkeep: Upkeep, tries: SignInTries, settings: AdminSettings) -> tuple[Schedule, ...]:
+def account_schedules(
+    upkeep: Upkeep, tries: SignInTries, sessions: Sessions, settings: AdminSettings
+) -> tuple[Schedule, ...]:
     """What accounts are looked at for."""
     return (
         Schedule("end permissions", 1.0, upkeep.end_permissions),
@@ -36,4 +39,5 @@ def account_schedules(upkeep: Upkeep, tries: SignInTries, settings: AdminSetting
         Schedule("inactivity", 600.0, lambda: upkeep.look_at_inactivity(*settings.inactivity_days)),
         Schedule("clinics without administrator", 5.0, upkeep.measure),
         Schedule("forget tries to sign in", 60.0, tries.forget),
+        Schedule("end sessions", 1.0, sessions.sweep),
     )

@@ -17,6 +17,7 @@ from shared.database.pool import Database
 from shared.messaging.batch import NoReplies, Parts
 from shared.messaging.runner import BatchRunner
 from shared.testing.infrastructure import a_database
+from tests.component.admin.identity import Desk
 from tests.component.admin.running import DEMO, Admin
 
 MIGRATIONS = Path(services.admin.__file__).parent / "migrations"
@@ -71,3 +72,20 @@ def admin(
             admin.stop()
             print(log.read_text()[-6000:] if log.exists() else "")
             runner.run(context.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="module")
+def one_database(infrastructure: Infrastructure, template: str) -> Iterator[str]:
+    with asyncio.Runner() as runner:
+        context = a_database(infrastructure, "admin", template)
+        yield infrastructure.databases.url("admin", runner.run(context.__aenter__()))
+        runner.run(context.__aexit__(None, None, None))
+
+
+@pytest.fixture
+async def desk(one_database: str) -> AsyncIterator[Desk]:
+    database = Database(one_database, name="admin")
+    await database.open()
+    parts = Parts("admin", HANDLERS, AdminWork, NoReplies(), "1")
+    yield Desk(database, BatchRunner(parts, database, utc_now, lambda: None))
+    await database.close()

@@ -56,6 +56,19 @@ _OF_CLINIC = {"clinic_id": CLINIC}
 
 OPEN_TO_ALL = {"POST /tokens", "POST /development/sign-in", "GET /development/people"}
 """These prove who somebody is, and ask for no token."""
+OPEN_TO_ALL |= {"GET /sign-in", "GET /sign-in/callback", "GET /terms", "GET /terms/{version}"}
+ON_THE_COOKIE = {
+    "GET /session",
+    "DELETE /session",
+    "POST /session/account",
+    "POST /session/terms",
+    "POST /session/clinic",
+    "POST /session/tokens",
+    "GET /sessions",
+    "DELETE /sessions",
+    "DELETE /sessions/{session_id}",
+}
+"""These take a session's cookie and no token; test_sign_in.py has what they refuse."""
 
 
 def documents(path: str, content: dict[str, Any]) -> dict[str, Line]:
@@ -127,6 +140,8 @@ LINES: dict[str, Line] = {
         {"rows": [{"staff_id": TARGET, "version": 999_999, "roles": ["caregiver"]}]},
     ),
     "GET /administrator-alerts": Line(Act.SEE_ALERTS),
+    "POST /terms": Line(Act.PUBLISH_TERMS, NOTHING, {"text_sv": "X", "text_en": "X"}),
+    "GET /sign-ins": Line(Act.READ_SIGN_INS, ACCOUNT, query={"staff_id": TARGET}),
     "GET /portals": Line(Act.SEE_PORTALS),
     "POST /portals": Line(Act.CREATE_PORTAL, NOTHING, {"portal_id": "minvard", "name": "X"}),
     "GET /portals/{portal_id}": Line(Act.SEE_PORTALS),

@@ -82,7 +82,7 @@ class Watched:
 
     async def look(self) -> httpx.Response:
         """What Anna is answered."""
-        token = issue(Actor("staff", ANNA), KEY, datetime.now(UTC))
+        token = issue(Actor("staff", ANNA), KEY, datetime.now(UTC), audience=(self._reader.service,))
         headers = {"Authorization": f"Bearer {token}"}
         return await self.http.get(LOOKS[self._reader.service], headers=headers)
 

@@ -28,7 +28,7 @@ SAMPLE = ROOT / "shared/contracts/samples/admin.case-type-published.v1/0001-rene
 
 async def run(stage: Stage, curl: str, **values: str) -> httpx.Response:
     """One line of the guide, with the shell's variables filled in, sent as curl would send it."""
-    token = issue(Actor("portal", PORTAL), KEY, datetime.now(UTC))
+    token = issue(Actor("portal", PORTAL), KEY, datetime.now(UTC), audience=("intake",))
     known = {"INTAKE": "http://intake", "TOKEN": token} | values
     words = [re.sub(r"\$(\w+)", lambda it: known[it[1]], word) for word in shlex.split(curl)]
     program, flags, address, *options = words

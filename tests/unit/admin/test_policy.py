@@ -42,6 +42,8 @@ AT_OWN_CLINIC: dict[Act, set[Role]] = {
     Act.READ_ACCESS_LOG: {R.REVIEWER},
     Act.CHECK_ACCESSES: {R.REVIEWER},
     Act.MAKE_EXTRACT: {R.REVIEWER},
+    Act.PUBLISH_TERMS: {R.NATIONAL_ADMIN},
+    Act.READ_SIGN_INS: {R.REVIEWER},
 }
 IN_THE_REGION: dict[Act, set[Role]] = {
     **{act: roles & CENTRAL for act, roles in AT_OWN_CLINIC.items()},
@@ -129,6 +131,7 @@ def test_one_s_own_account_is_one_s_own_in_few_things_only(act: Act) -> None:
         Act.SEE_ACCOUNT,
         Act.LOOK_UP_ACCOUNT,
         Act.REFRESH_ACCOUNT,
+        Act.READ_SIGN_INS,
     }
     everybody = {Act.LIST_ACCOUNTS, Act.SEE_CATALOGUE}
     assert may(caregiver, act, about(caregiver)) is (act in own | everybody)

@@ -9,3 +9,4 @@ from services.admin.adapters.tables.clinics import CLINICS as CLINICS
 from services.admin.adapters.tables.history import metadata as metadata
 from services.admin.adapters.tables.keys import OWN_KEYS as OWN_KEYS
 from services.admin.adapters.tables.portals import PORTALS as PORTALS
+from services.admin.adapters.tables.sign_in import SESSIONS as SESSIONS
