@@ -21,6 +21,7 @@ from shared.contracts.message import Message
 from shared.database.pool import Database
 from shared.messaging.batch import NoReplies, Parts
 from shared.messaging.runner import BatchRunner
+from shared.process import _every
 from shared.testing.eventually import eventually
 from shared.testing.mailbox import Mailbox
 from shared.testing.outbox import waiting_messages
@@ -89,7 +90,7 @@ class Desk:
 
         async def so() -> bool:
             seen = await self.states()
-            assert seen == wanted
+            assert seen == wanted, seen
             return True
 
         await eventually(so, f"notifications are {wanted}", within=60)
@@ -99,12 +100,6 @@ class Desk:
     async def published(self) -> list[str]:
         """Types of the events in the outbox, in their order."""
         return [message.type for message in await waiting_messages(self.database)]
-
-
-async def _every(schedule: Any) -> None:
-    while True:
-        await schedule.act()
-        await asyncio.sleep(schedule.seconds)
 
 
 def message_ids(mailbox: Mailbox) -> Counter[str]:

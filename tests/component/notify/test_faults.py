@@ -143,7 +143,7 @@ async def test_a_lease_is_renewed_while_the_server_thinks_and_runs_out_when_nobo
     gone = DueMails(desk.database, utc_now, PATIENCE, timedelta(seconds=1))
     [mail], _ = await gone.take(10)
     desk.mailbox.script = answer_at(Phase.CONTENT, Fault.SILENCE, times=1)
-    async with desk.sender(smtp_patience=4, lease_seconds=2), desk.sender(lease_seconds=2):
+    async with desk.sender(smtp_patience=4, lease_seconds=2), desk.sender(smtp_patience=4, lease_seconds=2):
         await desk.until_states(sent=1)
     await gone.renew([mail])
     assert mail.lease_until < utc_now(), "somebody else had it by then"
