@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from prometheus_client import REGISTRY
 
+from services.admin.adapters import upkeep
 from shared.observability import metrics
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +38,7 @@ def test_an_alert_without_a_runbook_is_found() -> None:
 
 def test_every_alert_speaks_of_a_metric_that_exists() -> None:
     assert metrics.MESSAGES is not None
+    assert upkeep.ALONE is not None
     known = set()
     for family in REGISTRY.collect():
         known |= {family.name, f"{family.name}_total"}
