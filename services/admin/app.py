@@ -14,6 +14,7 @@ from services.admin.adapters.documents import DocumentReading
 from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.national_directory import DirectoryFile
+from services.admin.adapters.portal_use import PortalUse
 from services.admin.adapters.rows.catalogue import CaseTypeRows
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.sessions import Sessions
@@ -76,7 +77,7 @@ def build(settings: AdminSettings) -> Service:
     assembly = Assembly("admin", settings, HANDLERS, AdminWork, NoReplies(), invariants=INVARIANTS)
     database, app = assembly.database, assembly.app
     directory = Directory(database)
-    secrets = PortalSecrets(settings.master_key())
+    secrets, use = PortalSecrets(settings.master_key()), PortalUse(database)
     keys = SigningKeys(database, settings.master_key(), utc_now)
     itself = partial(perform, assembly.runner, who=BY_SYSTEM)
     upkeep, tries = Upkeep(database, utc_now, itself), SignInTries(database, utc_now, itself)
@@ -88,12 +89,12 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(account_routes(asking))
     app.include_router(grid_routes(asking))
     app.include_router(lock_routes(asking, AccountHistory(database), national))
-    app.include_router(portal_routes(asking, secrets))
+    app.include_router(portal_routes(asking, secrets, use, utc_now))
     case_types = DocumentReading(database, CaseTypeRows)
     app.include_router(case_type_routes(asking, case_types))
     app.include_router(adaptation_routes(asking, case_types, AdaptationReading(database)))
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
-    app.include_router(token_routes(directory, secrets, keys, utc_now))
+    app.include_router(token_routes(directory, secrets, keys, use, utc_now))
     sessions = Sessions(database, utc_now)
     signing_in = SigningIn(assembly.runner, directory, sessions, Cookies(settings.master_key()), utc_now)
     app.include_router(terms_routes(asking, sessions))

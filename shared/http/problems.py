@@ -115,7 +115,8 @@ def install(app: FastAPI) -> None:
     """Make the app answer with problems, whatever goes wrong."""
 
     async def refused(request: Request, error: Any) -> Response:
-        return problem(error.status, error.faults, language=language_of(request))
+        wait = getattr(error, "retry_after", 0)
+        return problem(error.status, error.faults, language=language_of(request), retry_after=wait)
 
     async def invalid(request: Request, error: Any) -> Response:
         found = faults_of_pydantic(error.errors())

@@ -6,7 +6,7 @@ the actor may do is looked up each time, in the projection of whoever is asked.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -23,10 +23,15 @@ ALGORITHM = "Ed25519"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks. `id` is the HSA-id of a staff member, in upper case, or the id of a portal."""
+    """Who asks. `id` is the HSA-id of a staff member, in upper case, or the id of a portal.
+
+    A portal's token says how far it reaches, and how many requests a minute it is good for; None is no limit.
+    """
 
     kind: Literal["staff", "portal"]
     id: str
+    scopes: frozenset[str] | None = field(default=None, compare=False)
+    per_minute: int | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
@@ -52,6 +57,10 @@ def issue(actor: Actor, key: OKPKey, now: datetime, *, audience: Collection[str]
     }
     if session:
         claims["sid"] = session
+    if actor.scopes is not None:
+        claims["scope"] = " ".join(sorted(actor.scopes))
+    if actor.per_minute is not None:
+        claims["per_minute"] = actor.per_minute
     return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
 
@@ -83,4 +92,6 @@ def proof(token: str, key: OKPKey, now: datetime, audience: str) -> tuple[Actor,
     kind, id_ = claims.get("kind"), claims.get("sub")
     if kind not in ("staff", "portal") or not isinstance(id_, str) or not id_:
         raise BadToken("no subject")
-    return Actor(kind, id_), expires
+    scope, per_minute = claims.get("scope"), claims.get("per_minute")
+    scopes = frozenset(scope.split()) if isinstance(scope, str) else None
+    return Actor(kind, id_, scopes, per_minute if isinstance(per_minute, int) else None), expires

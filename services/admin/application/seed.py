@@ -17,6 +17,8 @@ from services.admin.application.clinics.settings import sound_settings, sound_te
 from services.admin.application.clinics.settings_wishes import LongTextWish, SettingsWish
 from services.admin.application.clinics.wishes import NewClinic
 from services.admin.application.faults import UNKNOWN_CASE_TYPE, UNKNOWN_CLINIC
+from services.admin.application.portals.changes import new_portal
+from services.admin.application.portals.changes import take_over as take_over_portal
 from services.admin.application.portals.wishes import NewPortal
 from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals
 from services.admin.domain.account import Account
@@ -25,7 +27,6 @@ from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic, TextKind
 from services.admin.domain.clinic_life import Step
 from services.admin.domain.entity import Entity
-from services.admin.domain.portal import Portal
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 from shared.contracts.message import Command, Slug
 from shared.errors import Refused
@@ -127,10 +128,10 @@ def seed_region(
     new_portals = []
     for portal_wish in command.portals:
         portal_id = PortalId(portal_wish.portal_id)
-        with settle.one(portals, portal_id, partial(Portal, portal_id, "")) as portal:
-            portal.name, portal.active = portal_wish.name, portal_wish.active
+        with settle.one(portals, portal_id, partial(new_portal, portal_wish)) as portal:
+            take_over_portal(portal, portal_wish)
             if portal.version == 0:
-                portal.secret_hash = bytes.fromhex(portal_wish.secret_hash)
+                portal.get_secret(bytes.fromhex(portal_wish.secret_hash), now)
                 new_portals.append(portal_id)
     return Seeded(changed=settle.changed, new_portals=new_portals)
 

@@ -62,6 +62,9 @@ class RegionFile(Wish):
                 portal_id=portal.portal_id,
                 name=portal.name,
                 active=portal.active,
+                kind=portal.kind,
+                scopes=portal.scopes,
+                requests_per_minute=portal.requests_per_minute,
                 secret_hash=secrets.hash_of(portal.portal_id, shown[portal.portal_id]).hex(),
             )
             for portal in self.portals

@@ -5,7 +5,7 @@ from typing import Any
 from services.intake.domain.neighbours import Portal
 from shared.database.pool import Database
 
-_PORTAL = "SELECT id, version, active FROM portals WHERE id = $1"
+_PORTAL = "SELECT id, version, active, scopes FROM portals WHERE id = $1"
 _CLINICS = """
 SELECT id, name, case_types FROM clinics
 WHERE active AND id > $1 AND case_types ?| ARRAY(SELECT id FROM case_types WHERE active)

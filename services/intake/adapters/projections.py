@@ -59,13 +59,13 @@ class PortalRows(Projection[Portal]):
     """Portals by id."""
 
     table = tables.portals
-    columns = ("id", "version", "active")
+    columns = ("id", "version", "active", "scopes")
 
     def from_row(self, row: Any) -> Portal:
         return Portal(*row)
 
     def to_row(self, entity: Portal) -> tuple[Any, ...]:
-        return entity.id, entity.version, entity.active
+        return entity.id, entity.version, entity.active, sorted(entity.scopes)
 
 
 class ClinicRows(Projection[Clinic]):

@@ -68,12 +68,15 @@ messages = Table(
     Index("messages_one_answer", "case_id", unique=True, postgresql_where=text("kind = 'answer'")),
 )
 
+_ALL_SCOPES = '["cases:submit", "cases:reply", "cases:read", "catalogue:read"]'
+
 portals = Table(
     "portals",
     metadata,
     Column("id", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("scopes", JSONB, nullable=False, server_default=text(f"'{_ALL_SCOPES}'")),
 )
 
 clinics = Table(

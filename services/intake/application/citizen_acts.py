@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.intake.application.policy import Act, may
+from services.intake.application.policy import Act, holds, may
 from services.intake.application.ports import AccessLog, Messages
 from services.intake.application.refusing import refused
 from services.intake.domain import faults
@@ -86,8 +86,8 @@ def _of_portal(
     now: datetime,
 ) -> Case:
     """The portal's own case. Another portal's is treated as one that does not exist: on Kafka it is waited for."""
-    if portal is None or not portal.active:
-        raise Forbidden(faults.PORTAL_INACTIVE)
+    if portal is None or not portal.active or not holds(portal.scopes, act):
+        raise Forbidden(faults.portal_may_not(portal))
     if case is not None and may(portal, act, case):
         return case
     if by_http:

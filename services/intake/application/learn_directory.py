@@ -43,7 +43,7 @@ def learn_staff(fact: StaffAccountPublished, staff: Colleagues, now: datetime) -
 
 def learn_portal(fact: PortalPublished, portals: Portals, now: datetime) -> None:
     """A portal as it is now."""
-    portals.add(Portal(fact.portal_id, fact.version, fact.active))
+    portals.add(Portal(fact.portal_id, fact.version, fact.active, fact.scopes))
 
 
 def learn_case_type(fact: CaseTypePublished, case_types: CaseTypes, forms: Forms, now: datetime) -> None:

@@ -1,13 +1,13 @@
 """Who may do what: denied unless a line here allows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from typing import Any
 
 from services.intake.domain.case import Case
 from services.intake.domain.neighbours import Portal, Staff
 from shared.contracts.case_rights import CONVERSATION, Tie
-from shared.contracts.events.admin import Role
+from shared.contracts.events.admin import Role, Scope
 
 
 class Act(StrEnum):
@@ -25,6 +25,17 @@ class Act(StrEnum):
     CLOSE = "close"
     FIND_REFERENCES = "find_references"
     """Of a person, for the access log. Its subject is the clinic."""
+
+
+SCOPES: dict[Act, Scope] = {
+    Act.SEE_OFFERS: Scope.CATALOGUE,
+    Act.SUBMIT: Scope.SUBMIT,
+    Act.REPLY: Scope.REPLY,
+    Act.WITHDRAW: Scope.REPLY,
+    Act.MARK_READ: Scope.REPLY,
+    Act.READ: Scope.READ,
+}
+"""What a portal must hold for each act of a portal."""
 
 
 def _active(portal: Portal, _: Case | None) -> bool:
@@ -77,4 +88,11 @@ RULES: dict[tuple[type, Act], Callable[[Any, Any], bool]] = {
 def may(actor: Staff | Portal | None, act: Act, subject: Case | str | None = None) -> bool:
     """Whether the actor may do this to the case, or at the clinic. Nobody may do what no rule allows."""
     rule = RULES.get((type(actor), act))
+    if isinstance(actor, Portal) and not holds(actor.scopes, act):
+        return False
     return rule is not None and rule(actor, subject)
+
+
+def holds(scopes: Collection[str], act: Act) -> bool:
+    """Whether these scopes reach as far as this act."""
+    return SCOPES.get(act, "") in scopes

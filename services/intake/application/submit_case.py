@@ -31,7 +31,7 @@ def submit_case(
 ) -> dict[str, Any]:
     """The same case id with the same content is the same case; with other content it is refused."""
     if portal is None or not may(portal, Act.SUBMIT):
-        raise Forbidden(faults.PORTAL_INACTIVE)
+        raise Forbidden(faults.portal_may_not(portal))
     form, content_hash = _content(command)
     known = cases.get(command.case_id)
     if known is not None:

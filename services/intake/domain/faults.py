@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.intake.domain.neighbours import STOCKHOLM, Clinic
+from services.intake.domain.neighbours import STOCKHOLM, Clinic, Portal
 from shared.faults import Fault
 
 PORTAL_INACTIVE = Fault(
@@ -10,6 +10,12 @@ PORTAL_INACTIVE = Fault(
     "portal_inactive",
     "Portalen är inte aktiv. Kontakta förvaltningen.",
     "The portal is not active. Contact the administration.",
+)
+SCOPE_MISSING = Fault(
+    "",
+    "scope_missing",
+    "Portalen har inte rätt till detta. Be en regional administratör utöka dess rättigheter.",
+    "The portal has no right to this. Ask a regional administrator to widen its scopes.",
 )
 CLINIC_UNKNOWN = Fault(
     "clinic_id",
@@ -107,6 +113,11 @@ REPLY_AWAITED = Fault(
     "Ärendet väntar på invånarens svar. Vänta tills svarstiden har gått ut.",
     "The case waits for the citizen's reply. Wait until the time for it has run out.",
 )
+
+
+def portal_may_not(portal: Portal | None) -> Fault:
+    """Why a portal may not do something, whatever the case."""
+    return SCOPE_MISSING if portal is not None and portal.active else PORTAL_INACTIVE
 
 
 def clinic_inactive(clinic: Clinic) -> Fault:

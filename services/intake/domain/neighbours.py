@@ -1,11 +1,11 @@
 """What intake knows of staff, portals, clinics and case types: as much as its decisions need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shared.contracts.events.admin import Role
+from shared.contracts.events.admin import Role, Scope
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -17,6 +17,8 @@ class Portal:
     id: str
     version: int
     active: bool
+    scopes: Collection[str] = frozenset(Scope)
+    """What it may ask for."""
 
     def denied(self) -> "Portal":
         """As long as nobody can read what is true of it."""

@@ -19,6 +19,8 @@ from services.intake.application.commands import (
     ReadCase,
     StartCase,
 )
+from services.intake.application.policy import Act, holds
+from services.intake.domain.faults import SCOPE_MISSING
 from services.intake.entrypoints import bodies
 from services.intake.entrypoints.http_offers import add_offers
 from services.intake.entrypoints.submission import SUBMISSION_SCHEMA, read_submission
@@ -26,9 +28,10 @@ from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, Withd
 from shared.contracts.message import Message
 from shared.errors import Forbidden
 from shared.faults import Fault
-from shared.http.commands import Commands, VersionSeen
+from shared.http.commands import ActorOf, Commands, VersionSeen
 from shared.http.json import json_response
 from shared.http.problems import language_of
+from shared.http.rates import Rates
 from shared.messaging.heard import Freshness
 from shared.security.tokens import Actor
 
@@ -49,17 +52,35 @@ class Routes:
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
+        self._rates = Rates()
 
-    async def actor(self, request: Request) -> Actor:
-        """Whoever asks. Raises BadToken."""
-        return await self._commands.actor(request)
-
-    async def portal(self, request: Request) -> Actor:
-        """The portal that asks. Raises BadToken; Forbidden for anybody else."""
+    async def reader(self, request: Request) -> Actor:
+        """Whoever wants to read a case. Raises BadToken; Forbidden and TooManyRequests for portals."""
         actor = await self._commands.actor(request)
-        if actor.kind != "portal":
-            raise Forbidden(_ONLY_PORTALS)
+        if actor.kind == "portal":
+            self._admit(actor, Act.READ)
         return actor
+
+    def portal(self, act: Act) -> ActorOf:
+        """Finds the portal that asks for this act.
+
+        Raises BadToken; Forbidden for anybody else, and for a token that does not reach so far; TooManyRequests.
+        """
+
+        async def portal(request: Request) -> Actor:
+            actor = await self._commands.actor(request)
+            if actor.kind != "portal":
+                raise Forbidden(_ONLY_PORTALS)
+            self._admit(actor, act)
+            return actor
+
+        return portal
+
+    def _admit(self, portal: Actor, act: Act) -> None:
+        """As far as the token says; what the directory says now is asked with the act."""
+        self._rates.take(portal.id, portal.per_minute)
+        if portal.scopes is not None and not holds(portal.scopes, act):
+            raise Forbidden(SCOPE_MISSING)
 
     async def staff(self, request: Request) -> Actor:
         """The staff member who asks. Raises BadToken; Forbidden for anybody else."""
@@ -82,7 +103,7 @@ class Routes:
 def add_routes(app: FastAPI, commands: Commands, offers: Offers, freshness: Freshness | None) -> None:
     """All routes of intake."""
     routes = Routes(commands)
-    add_offers(app, routes.portal, offers, freshness)
+    add_offers(app, routes.portal(Act.SEE_OFFERS), offers, freshness)
     _portal_routes(app, routes)
     _reading_routes(app, routes)
     _review_routes(app, routes)
@@ -90,10 +111,14 @@ def add_routes(app: FastAPI, commands: Commands, offers: Offers, freshness: Fres
 
 
 def _portal_routes(app: FastAPI, routes: Routes) -> None:
+    submitter, replier, withdrawer, marker = map(
+        routes.portal, (Act.SUBMIT, Act.REPLY, Act.WITHDRAW, Act.MARK_READ)
+    )
+
     @app.post("/cases", status_code=202, openapi_extra=SUBMISSION_SCHEMA)
     async def submit(request: Request) -> Response:
         """Submit a case (portals). 202: it is stored, and will not be lost."""
-        actor = await routes.portal(request)
+        actor = await submitter(request)
         command = read_submission(await request.body(), actor, request.headers.get("idempotency-key", ""))
         told = await routes.act(request, actor, command, command.case_id)
         told.status_code = 202
@@ -102,20 +127,20 @@ def _portal_routes(app: FastAPI, routes: Routes) -> None:
 
     @app.post("/cases/{case_id}/replies")
     async def reply(
-        request: Request, case_id: UUID, body: bodies.Reply, *, actor: Actor = Depends(routes.portal)
+        request: Request, case_id: UUID, body: bodies.Reply, *, actor: Actor = Depends(replier)
     ) -> Response:
         """The citizen answers a counter-question (portals)."""
         command = ReplyToCase(case_id=case_id, message_id=body.message_id, text=body.text)
         return await routes.act(request, actor, command, case_id)
 
     @app.post("/cases/{case_id}/withdrawal")
-    async def withdraw(request: Request, case_id: UUID, *, actor: Actor = Depends(routes.portal)) -> Response:
+    async def withdraw(request: Request, case_id: UUID, *, actor: Actor = Depends(withdrawer)) -> Response:
         """The citizen takes the case back (portals)."""
         return await routes.act(request, actor, WithdrawCase(case_id=case_id), case_id)
 
     @app.post("/cases/{case_id}/messages/{message_id}/read")
     async def mark_read(
-        request: Request, case_id: UUID, message_id: UUID, *, actor: Actor = Depends(routes.portal)
+        request: Request, case_id: UUID, message_id: UUID, *, actor: Actor = Depends(marker)
     ) -> Response:
         """The citizen has read a message (portals)."""
         command = MarkMessageRead(case_id=case_id, message_id=message_id)
@@ -124,7 +149,7 @@ def _portal_routes(app: FastAPI, routes: Routes) -> None:
 
 def _reading_routes(app: FastAPI, routes: Routes) -> None:
     @app.get("/cases/{case_id}")
-    async def read(request: Request, case_id: UUID, *, actor: Actor = Depends(routes.actor)) -> Response:
+    async def read(request: Request, case_id: UUID, *, actor: Actor = Depends(routes.reader)) -> Response:
         """Show a case: to its portal, to its holder, to receivers of its clinic. Every look is logged."""
         language = "en" if language_of(request) == "en" else "sv"
         command = ReadCase(actor=actor.id, actor_kind=actor.kind, case_id=case_id, language=language)

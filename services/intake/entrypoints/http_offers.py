@@ -65,8 +65,9 @@ def add_offers(app: FastAPI, portal: ActorOf, offers: Offers, freshness: Freshne
     async def active_portal(actor: Annotated[Actor, Depends(portal)]) -> None:
         if freshness is not None:
             freshness.must_be_fresh()
-        if not may(await offers.portal(actor.id), Act.SEE_OFFERS):
-            raise Forbidden(faults.PORTAL_INACTIVE)
+        known = await offers.portal(actor.id)
+        if not may(known, Act.SEE_OFFERS):
+            raise Forbidden(faults.portal_may_not(known))
 
     allowed = [Depends(active_portal)]
 

@@ -36,6 +36,23 @@ class LockReason(StrEnum):
     MANUAL = "manual"
 
 
+class PortalKind(StrEnum):
+    """What a system client is."""
+
+    PORTAL = "portal"
+    SYSTEM = "system"
+
+
+class Scope(StrEnum):
+    """What a system client may ask of intake: each route and each command needs one. To reply is also to withdraw
+    and to mark as read."""
+
+    SUBMIT = "cases:submit"
+    REPLY = "cases:reply"
+    READ = "cases:read"
+    CATALOGUE = "catalogue:read"
+
+
 class DirectoryEvent(Event):
     """The whole current state of one thing in the directory; the newest version counts."""
 
@@ -155,6 +172,13 @@ class PortalPublished(DirectoryEvent):
     portal_id: str = Field(description="Id; its topics carry it")
     name: str = Field(description="What people call it")
     active: bool = Field(description="False: its commands are refused")
+    kind: PortalKind = Field(
+        default=PortalKind.PORTAL, description="portal: speaks for citizens; system: for nobody"
+    )
+    scopes: frozenset[Scope] = Field(
+        default=frozenset(Scope),
+        description="What it may ask of intake, by HTTP and by Kafka",
+    )
 
 
 class SigningKeyPublished(DirectoryEvent):

@@ -4,7 +4,10 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import httpx
+import orjson
 import pytest
+from joserfc.jws import extract_compact
 
 from services.admin.adapters.signing import SigningKeys, WrongMasterKey
 from shared.clock import utc_now
@@ -182,3 +185,43 @@ async def test_the_private_key_is_sealed_with_the_master_key(database: Database)
 
 def _key_of(token: str) -> str:
     return token.partition(".")[0]
+
+
+async def test_a_token_reaches_as_far_as_is_asked_for_and_no_further_than_the_client(admin: Admin) -> None:
+    boss, system_id = await admin.signed_in(), f"system-{uuid4().hex[:8]}"
+    wish = {"portal_id": system_id, "name": "Kartan", "kind": "system", "requests_per_minute": 90}
+    created = (await admin.call("POST", "/portals", boss, json=wish)).json()
+    assert (created["scopes"], created["secret_state"], created["last_used_at"]) == (
+        ["catalogue:read"],
+        "good",
+        None,
+    )
+
+    async def asked(client: str, secret: str, **more: str) -> httpx.Response:
+        grant = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret, **more}
+        return await admin.call("POST", "/tokens", data=grant)
+
+    all_it_has = (await asked(system_id, created["secret"])).json()
+    fewer = (await asked("minvard", "minvard-development-secret", scope="cases:read")).json()
+    too_much = await asked(system_id, created["secret"], scope="catalogue:read cases:read")
+
+    assert (all_it_has["scope"], fewer["scope"]) == ("catalogue:read", "cases:read")
+    claims = orjson.loads(extract_compact(all_it_has["access_token"].encode()).payload)
+    assert (claims["scope"], claims["per_minute"]) == ("catalogue:read", 90)
+    assert all_it_has["client_secret_expires_at"] > utc_now().timestamp() + 360 * 24 * 3600
+    assert (too_much.status_code, too_much.json()["error"]) == (400, "invalid_scope")
+    shown = (await admin.call("GET", f"/portals/{system_id}", boss)).json()
+    listed = {p["portal_id"]: p for p in (await admin.call("GET", "/portals", boss)).json()}
+    assert shown["last_used_at"] == listed[system_id]["last_used_at"] is not None
+
+
+async def test_who_asks_for_tokens_without_end_is_told_to_wait_and_nobody_else_is(admin: Admin) -> None:
+    flood = {"grant_type": "client_credentials", "client_id": f"x{uuid4().hex[:8]}", "client_secret": "x"}
+    answers = await asyncio.gather(*(admin.call("POST", "/tokens", data=flood) for _ in range(150)))
+    answer = next(answer for answer in answers if answer.status_code != 401)
+    own = {"client_id": "minvard", "client_secret": "minvard-development-secret"}
+
+    assert answer.status_code == 429
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert int(answer.headers["retry-after"]) >= 1
+    assert (await admin.call("POST", "/tokens", data=flood | own)).status_code == 200

@@ -7,7 +7,15 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from shared.contracts.events.admin import LockReason, Permission, Role, StaffAccountPublished
+from shared.contracts.events.admin import (
+    LockReason,
+    Permission,
+    PortalPublished,
+    Role,
+    Scope,
+    StaffAccountPublished,
+)
+from shared.security.tokens import Actor
 from shared.testing.eventually import eventually
 from tests.component.intake.stage import (
     ANNA,
@@ -142,3 +150,53 @@ async def test_a_version_that_is_none_is_asked_for(stage: Stage, seen: str) -> N
     body = {"epoch": 1, "form": an_answer()}
     answer = await stage.ask(ANNA, "POST", f"/cases/{case_id}/answer", json=body, headers=headers)
     assert answer.status_code == 428
+
+
+async def test_a_token_of_a_portal_reaches_as_far_as_its_scopes(stage: Stage) -> None:
+    case_id = await stage.stored()
+    narrow = Actor("portal", PORTAL, frozenset({"cases:read"}))
+
+    for method, path, body, status in (
+        ("GET", f"/cases/{case_id}", None, 200),
+        ("POST", "/cases", {"clinic_id": CLINIC}, 403),
+        ("POST", f"/cases/{case_id}/withdrawal", None, 403),
+        ("GET", "/clinics", None, 403),
+    ):
+        answer = await stage.ask(PORTAL, method, path, by=narrow, json=body)
+        assert (path, answer.status_code) == (path, status)
+        assert status == 200 or answer.json()["reasons"][0]["code"] == "scope_missing"
+
+
+async def test_a_portal_that_asks_too_often_is_told_when_to_come_back(stage: Stage) -> None:
+    slow = Actor("portal", PORTAL, None, 6)
+
+    first = await stage.ask(PORTAL, "GET", "/clinics", by=slow)
+    second = await stage.ask(PORTAL, "GET", "/clinics", by=slow, headers={"Accept-Language": "en"})
+    another = await stage.ask(OTHER, "GET", "/clinics", by=Actor("portal", OTHER, None, 6))
+
+    assert (first.status_code, second.status_code, another.status_code) == (200, 429, 200)
+    assert second.headers["content-type"] == "application/problem+json"
+    assert 1 <= int(second.headers["retry-after"]) <= 60
+    assert "Try again" in second.json()["detail"]
+
+
+async def test_a_portal_s_scopes_count_as_the_directory_has_them_now_by_kafka_too(stage: Stage) -> None:
+    state = {"portal_id": OTHER, "name": "Arvika", "active": True, "at": datetime.now(UTC)}
+    version = int(datetime.now(UTC).timestamp()) + 10
+    await stage.tell(PortalPublished(version=version, scopes=frozenset({Scope.READ}), **state))
+
+    async def refused() -> bool:
+        answer = await stage.ask(OTHER, "GET", "/clinics")
+        return answer.status_code == 403
+
+    await eventually(refused, "the portal may no longer read the catalogue, whatever its token says")
+    command_id = await stage.tell(a_case(), f"intake.{OTHER}.commands")
+    outcome = await stage.outcome(command_id)
+    await stage.tell(PortalPublished(version=version + 1, **state))
+
+    assert [reason["code"] for reason in outcome["reasons"]] == ["scope_missing"]
+    await eventually(lambda: _reads_offers(stage), "the portal may read the catalogue again")
+
+
+async def _reads_offers(stage: Stage) -> bool:
+    return (await stage.ask(OTHER, "GET", "/clinics")).status_code == 200

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from services.admin.adapters.portal_use import PortalUse
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.application.commands import AdminCommand
 from services.admin.application.faults import not_found
@@ -12,11 +13,12 @@ from services.admin.application.portals.commands import ChangePortal, CreatePort
 from services.admin.application.portals.views import PortalSecretView, PortalView, portal_view
 from services.admin.application.portals.wishes import NewPortal, PortalWish
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
+from shared.clock import Clock
 from shared.contracts.message import Slug
 from shared.http.commands import VersionSeen
 
 
-def portal_routes(asking: Asking, secrets: PortalSecrets) -> APIRouter:
+def portal_routes(asking: Asking, secrets: PortalSecrets, use: PortalUse, clock: Clock) -> APIRouter:
     """Routes about portals (regional and national administrators)."""
     routes = APIRouter(prefix="/portals", tags=["portals"], responses=PROBLEMS)
 
@@ -28,9 +30,11 @@ def portal_routes(asking: Asking, secrets: PortalSecrets) -> APIRouter:
 
     @routes.get("", response_model=list[PortalView])
     async def list_portals(request: Request) -> Any:
-        """All portals; never their secrets."""
+        """All portals and systems; never their secrets, but when those end, and when they were last used."""
         await asking.reader(request, Act.SEE_PORTALS)
-        return [portal_view(portal) for portal in await asking.directory.portals()]
+        used, now = await use.last(), clock()
+        portals = await asking.directory.portals()
+        return [portal_view(portal, now, used.get(portal.id)) for portal in portals]
 
     @routes.get("/{portal_id}", response_model=PortalView)
     async def read_portal(request: Request, response: Response, portal_id: Slug) -> Any:
@@ -40,7 +44,8 @@ def portal_routes(asking: Asking, secrets: PortalSecrets) -> APIRouter:
         if not found:
             raise not_found("portal_id")
         tag(response, found[0].version)
-        return portal_view(found[0])
+        used = await use.last(portal_id)
+        return portal_view(found[0], clock(), used.get(portal_id))
 
     @routes.post("", response_model=PortalSecretView, status_code=201)
     async def create(request: Request, response: Response, wish: NewPortal) -> Any:
@@ -55,7 +60,7 @@ def portal_routes(asking: Asking, secrets: PortalSecrets) -> APIRouter:
     async def change(
         request: Request, response: Response, portal_id: Slug, version: VersionSeen, wish: PortalWish
     ) -> Any:
-        """Rename a portal, deactivate it or take it back."""
+        """Rename a portal, deactivate it or take it back, change its scopes or its rate."""
         command = ChangePortal(portal_id=portal_id, expected_version=version, wish=wish)
         return await asking.perform(request, response, command, line=portal_id)
 

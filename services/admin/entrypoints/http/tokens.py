@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from services.admin.adapters.directory import Directory
+from services.admin.adapters.portal_use import PortalUse
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.signing import SigningKeys
 from services.admin.application.accounts.views import RolesView, account_view
@@ -21,6 +22,7 @@ from shared.contracts.message import HsaId
 from shared.contracts.topics import SERVICES
 from shared.errors import Forbidden
 from shared.http.problems import TYPE
+from shared.http.rates import Rates
 from shared.security.tokens import LIFETIME, Actor
 
 PORTALS_SPEAK_TO = ("intake",)
@@ -37,12 +39,19 @@ _TEXTS = {
         "grant_type ska vara client_credentials.",
         "grant_type must be client_credentials.",
     ),
+    "invalid_scope": (
+        400,
+        "Portalen har inte alla de rättigheter som begärs. Utelämna scope för att få dem som den har.",
+        "The portal does not have all the scopes that are asked for. Leave scope out to get those that it has.",
+    ),
     "invalid_client": (
         401,
         "Portalen är okänd eller avstängd, eller hemligheten fel. En administratör kan ge en ny hemlighet.",
         "The portal is unknown or switched off, or the secret is wrong. An administrator can give a new secret.",
     ),
 }
+TOKENS_A_MINUTE = 600
+"""For each client from each address: who floods us under a portal's name makes only themselves wait."""
 _BODY = {
     "type": "object",
     "required": ["grant_type", "client_id", "client_secret"],
@@ -50,6 +59,7 @@ _BODY = {
         "grant_type": {"const": "client_credentials"},
         "client_id": {"type": "string", "description": "The portal's id"},
         "client_secret": {"type": "string"},
+        "scope": {"type": "string", "description": "Fewer scopes than the portal has, parted by blanks"},
     },
 }
 
@@ -60,6 +70,15 @@ class TokenView(BaseModel):
     access_token: str = Field(description="To be sent as `Authorization: Bearer …`")
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 -- not a secret
     expires_in: int = Field(default=int(LIFETIME.total_seconds()), description="Seconds")
+
+
+class PortalTokenView(TokenView):
+    """A portal's token, how far it reaches, and when its secret ends."""
+
+    scope: str = Field(description="What it is good for, parted by blanks (RFC 6749, section 3.3)")
+    client_secret_expires_at: int = Field(
+        description="Seconds since 1970 (RFC 7591): have a new secret before"
+    )
 
 
 class SignIn(BaseModel):
@@ -80,9 +99,12 @@ class PersonView(BaseModel):
     permissions: list[RolesView]
 
 
-def token_routes(directory: Directory, secrets: PortalSecrets, keys: SigningKeys, clock: Clock) -> APIRouter:
+def token_routes(
+    directory: Directory, secrets: PortalSecrets, keys: SigningKeys, use: PortalUse, clock: Clock
+) -> APIRouter:
     """The token endpoint of portals."""
     routes = APIRouter(tags=["tokens"])
+    rates = Rates()
     body = {
         "required": True,
         "content": {
@@ -90,7 +112,7 @@ def token_routes(directory: Directory, secrets: PortalSecrets, keys: SigningKeys
         },
     }
 
-    @routes.post("/tokens", response_model=TokenView, openapi_extra={"requestBody": body})
+    @routes.post("/tokens", response_model=PortalTokenView, openapi_extra={"requestBody": body})
     async def give_token(request: Request) -> Any:
         """Client credentials of a portal, as a form, as JSON, or by HTTP Basic → a token for five minutes."""
         asked = await _asked(request)
@@ -99,10 +121,22 @@ def token_routes(directory: Directory, secrets: PortalSecrets, keys: SigningKeys
         portal_id, secret = asked.get("client_id", ""), asked.get("client_secret", "")
         if not portal_id or not secret or len(portal_id) > 63 or "\x00" in portal_id:
             return _oauth_error("invalid_request" if not portal_id or not secret else "invalid_client")
-        found = await directory.portals(portal_id)
-        if not found or not found[0].proves(secrets.hash_of(portal_id, secret), clock()):
+        source = request.client.host if request.client else ""
+        rates.take(f"{portal_id} {source}", TOKENS_A_MINUTE)
+        found, now = await directory.portals(portal_id), clock()
+        if not found or not found[0].proves(secrets.hash_of(portal_id, secret), now):
             return _oauth_error("invalid_client")
-        return TokenView(access_token=await keys.token_for(Actor("portal", portal_id), PORTALS_SPEAK_TO))
+        portal = found[0]
+        scopes = frozenset(asked.get("scope", "").split()) or portal.scopes
+        if not scopes <= portal.scopes:
+            return _oauth_error("invalid_scope")
+        await use.note(portal_id, now)
+        actor = Actor("portal", portal_id, frozenset(map(str, scopes)), portal.per_minute)
+        return PortalTokenView(
+            access_token=await keys.token_for(actor, PORTALS_SPEAK_TO),
+            scope=" ".join(sorted(scopes)),
+            client_secret_expires_at=int(portal.secret_expires_at.timestamp()),
+        )
 
     return routes
 
