@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -74,7 +75,7 @@ TERMS_ACCEPTED = Table(
     "terms_accepted",
     metadata,
     Column("staff_id", Text, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("version", Integer, ForeignKey("terms.version"), nullable=False),
     Column("accepted_at", INSTANT, nullable=False),
     PrimaryKeyConstraint("staff_id", "version"),
 )
