@@ -9,6 +9,7 @@ from services.admin.adapters.access_reading import AccessReading
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.account_history import AccountHistory
 from services.admin.adapters.adaptations import AdaptationReading
+from services.admin.adapters.cards import Cards, Trust
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.documents import DocumentReading
 from services.admin.adapters.heartbeat import Heartbeats
@@ -72,6 +73,14 @@ def identity_provider(settings: AdminSettings) -> IdentityProvider | None:
     return IdentityProvider(provider, utc_now)
 
 
+def cards(settings: AdminSettings) -> Cards | None:
+    """The judge of cards, where a proxy takes them."""
+    if settings.card_roots is None or settings.card_revocations is None:
+        return None
+    secret = settings.card_proxy_secret.get_secret_value()
+    return Cards(Trust(secret, settings.card_roots, settings.card_revocations, settings.card_policies))
+
+
 def build(settings: AdminSettings) -> Service:
     """Admin, ready to run."""
     assembly = Assembly("admin", settings, HANDLERS, AdminWork, NoReplies(), invariants=INVARIANTS)
@@ -103,6 +112,7 @@ def build(settings: AdminSettings) -> Service:
         sign_in_routes(
             signing_in,
             identity_provider(settings),
+            cards(settings),
             return_paths=settings.return_paths,
             levels=settings.oidc_levels,
             least_level=settings.oidc_least_level,

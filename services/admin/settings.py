@@ -12,6 +12,7 @@ from shared.settings import Environment, ServiceSettings
 LEVELS = ("http://id.sambi.se/loa/loa2", "http://id.sambi.se/loa/loa3", "http://id.sambi.se/loa/loa4")
 """The levels of assurance of Swedish health care's federation."""
 _SAFE_ALGORITHMS = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"}
+_SHORTEST_PROXY_SECRET = 32
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -63,6 +64,17 @@ class AdminSettings(ServiceSettings):
         default=LEVELS, min_length=1, description="Values of `acr`, the weakest first. JSON"
     )
     oidc_least_level: str = Field(default=LEVELS[1], description="The weakest of them that will do")
+    card_proxy_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="What the proxy that takes cards in TLS proves itself with; empty: no cards",
+    )
+    card_roots: Path | None = Field(default=None, description="PEM file of the roots that cards end at")
+    card_revocations: Path | None = Field(
+        default=None, description="Folder of revocation lists that something outside keeps fresh"
+    )
+    card_policies: frozenset[str] = Field(
+        default=frozenset(), description="Issuing policies (OIDs) that a card may have. JSON"
+    )
     http_port: int = Field(default=8104, ge=1, le=65535)
 
     @field_validator("key_encryption_key")
@@ -100,6 +112,18 @@ class AdminSettings(ServiceSettings):
                     raise ValueError(
                         f"VARDVAXEL_{name}: outside development it is https, and not this machine"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _judges_cards_fully_or_not_at_all(self) -> "AdminSettings":
+        secret = self.card_proxy_secret.get_secret_value()
+        if secret and len(secret) < _SHORTEST_PROXY_SECRET:
+            raise ValueError("VARDVAXEL_CARD_PROXY_SECRET has at least 32 characters")
+        given = (secret, self.card_roots, self.card_revocations, self.card_policies)
+        if any(given) and not all(given):
+            raise ValueError(
+                "VARDVAXEL_CARD_: _PROXY_SECRET, _ROOTS, _REVOCATIONS and _POLICIES are given together or not at all"
+            )
         return self
 
     @property

@@ -31,6 +31,11 @@ _ACCOUNTS_AT = _select(AccountRows, "permissions ?| $1::text[] AND id > $2 ORDER
 _ACCOUNTS = _select(AccountRows, "id > $1 ORDER BY id LIMIT $2")
 _PORTALS = _select(PortalRows, "($1::text = '' OR id = $1) ORDER BY id")
 
+_NATIONAL = """
+SELECT id FROM accounts WHERE locked IS NULL AND jsonb_path_exists(permissions, '$.*[*] ? (@ == "national_admin")')
+ORDER BY id LIMIT 3
+"""
+
 
 class Directory:
     """Reads of the service's own tables."""
@@ -55,6 +60,10 @@ class Directory:
         found: list[Account] = await self._read(AccountRows, _ACCOUNT, staff_id)
         await find_reach(found, self._database.fetch)
         return found[0] if found else None
+
+    async def national_administrators(self) -> list[str]:
+        """Who can sign in and appoint others."""
+        return [row[0] for row in await self._database.fetch(_NATIONAL)]
 
     async def accounts(self, clinics: Collection[str] | None, after: str, limit: int) -> list[Account]:
         """Accounts with roles at one of the clinics, or anywhere for None; those with ids after this one."""

@@ -16,13 +16,18 @@ import structlog
 from pydantic import ValidationError
 
 from services.admin.adapters.access_verification import walk
+from services.admin.adapters.directory import Directory
 from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.republishing import Republishing
 from services.admin.adapters.secrets import PortalSecrets
+from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.signing import SigningKeys
 from services.admin.adapters.upkeep import Upkeep
 from services.admin.application.accounts.commands import LearnEntries
 from services.admin.application.faults import NO_DIRECTORY, NOT_IN_DIRECTORY
+from services.admin.application.seed import OPERATOR
+from services.admin.application.sign_in.commands import PublishTerms
+from services.admin.application.sign_in.wishes import NewTerms
 from services.admin.domain.access_chain import Head
 from services.admin.entrypoints.region import RegionFile, first_administrator, perform_as_operator
 from services.admin.settings import AdminSettings
@@ -45,6 +50,10 @@ def operator_commands(commands: Any) -> dict[str, Act]:
     first.add_argument(
         "--region", default="", help="its county code, two digits, where there is no such unit"
     )
+    first.add_argument("--again", action="store_true", help="although there is one: none of them can sign in")
+    terms = commands.add_parser("publish-terms", help="publish new terms for staff, which everybody accepts")
+    terms.add_argument("swedish", type=Path, help="a text file")
+    terms.add_argument("english", type=Path, help="a text file")
     seed = commands.add_parser("seed", help="bring the region to what a file says; twice changes nothing")
     seed.add_argument("file", type=Path)
     commands.add_parser("republish", help="publish every current state again, for readers that lost theirs")
@@ -60,6 +69,7 @@ def operator_commands(commands: Any) -> dict[str, Act]:
     )
     return {
         "bootstrap": _bootstrap,
+        "publish-terms": _publish_terms,
         "seed": _seed,
         "republish": _republish,
         "rotate-key": _rotate_key,
@@ -70,6 +80,12 @@ def operator_commands(commands: Any) -> dict[str, Act]:
 
 def _bootstrap(settings: AdminSettings, chosen: argparse.Namespace) -> None:
     async def act(database: Database) -> None:
+        known = await Directory(database).national_administrators()
+        if known and not chosen.again:
+            _give_up(
+                f"{', '.join(known)} is national administrator already, and can appoint others;"
+                " give --again if none of them can sign in"
+            )
         command = await first_administrator(
             database,
             staff=chosen.staff,
@@ -82,6 +98,17 @@ def _bootstrap(settings: AdminSettings, chosen: argparse.Namespace) -> None:
         await perform_as_operator(database, settings, command)
         account = command.accounts[0]
         _say(f"{account.staff_id} is national administrator at {account.permissions[0].clinic_id}")
+
+    _run(settings, act)
+
+
+def _publish_terms(settings: AdminSettings, chosen: argparse.Namespace) -> None:
+    async def act(database: Database) -> None:
+        wish = NewTerms(text_sv=chosen.swedish.read_text(), text_en=chosen.english.read_text())
+        version = await Sessions(database, utc_now).terms_version()
+        command = PublishTerms(actor=OPERATOR, expected_version=version, wish=wish)
+        await perform_as_operator(database, settings, command)
+        _say(f"version {version + 1} of the terms is published")
 
     _run(settings, act)
 

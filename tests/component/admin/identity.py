@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from services.admin.adapters.cards import Cards
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.sessions import Sessions
@@ -114,7 +115,7 @@ class FakeProvider:
 class Desk:
     """Admin's doors for signing in, on a real database, with a clock that a test moves."""
 
-    def __init__(self, database: Database, runner: BatchRunner) -> None:
+    def __init__(self, database: Database, runner: BatchRunner, cards: Cards | None = None) -> None:
         self.database = database
         self.provider = FakeProvider()
         self.later = timedelta()
@@ -139,6 +140,7 @@ class Desk:
             sign_in_routes(
                 signing_in,
                 self.identity,
+                cards,
                 return_paths=("/staff/", "/session"),
                 levels=LEVELS,
                 least_level=LEVELS[1],

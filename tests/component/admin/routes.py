@@ -56,7 +56,13 @@ _OF_CLINIC = {"clinic_id": CLINIC}
 
 OPEN_TO_ALL = {"POST /tokens", "POST /development/sign-in", "GET /development/people"}
 """These prove who somebody is, and ask for no token."""
-OPEN_TO_ALL |= {"GET /sign-in", "GET /sign-in/callback", "GET /terms", "GET /terms/{version}"}
+OPEN_TO_ALL |= {
+    "GET /sign-in",
+    "GET /sign-in/callback",
+    "GET /sign-in/card",
+    "GET /terms",
+    "GET /terms/{version}",
+}
 ON_THE_COOKIE = {
     "GET /session",
     "DELETE /session",

@@ -14,11 +14,14 @@ async def test_the_first_administrator_comes_from_the_operator(
     unit = ("--unit", "SE2321000016-0001", "--unit-name", "Regionens enhet")
 
     made = empty.operate("bootstrap", *person, *unit)
-    again = empty.operate("bootstrap", *person, *unit)
+    again = empty.operate("bootstrap", "--staff", "SE2321000016-SECOND", "--name", "Andra", *unit)
+    forced = empty.operate("bootstrap", *person, *unit, "--again")
 
     assert (
-        made.stdout == again.stdout == "SE2321000016-FIRST is national administrator at SE2321000016-0001\n"
+        made.stdout == forced.stdout == "SE2321000016-FIRST is national administrator at SE2321000016-0001\n"
     )
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "SE2321000016-FIRST is national administrator already" in again.stderr
 
 
 async def test_what_can_t_be_done_is_said_in_a_sentence(
@@ -38,3 +41,16 @@ async def test_what_can_t_be_done_is_said_in_a_sentence(
         assert (answer.returncode, answer.stdout) == (1, "")
         assert sentence in answer.stderr
         assert "Traceback" not in answer.stderr
+
+
+async def test_the_operator_publishes_the_terms(
+    infrastructure: Infrastructure, database_name: str, tmp_path: Path
+) -> None:
+    empty = Admin(infrastructure, database_name, tmp_path / "log")
+    swedish, english = tmp_path / "sv.txt", tmp_path / "en.txt"
+    swedish.write_text("Villkor")
+    english.write_text("Terms")
+
+    said = [empty.operate("publish-terms", str(swedish), str(english)).stdout for _ in range(2)]
+
+    assert said == [f"version {n} of the terms is published\n" for n in (1, 2)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,12 +17,15 @@ from services.admin.application.sign_in.wishes import NewTerms
 from services.admin.domain.session import IDLE, LONGEST
 from services.admin.entrypoints.browser import SESSION
 from services.admin.entrypoints.performing import perform
+from shared.clock import utc_now
 from shared.contracts.events.admin import Role
 from shared.database.pool import Database
 from shared.messaging.runner import BatchRunner
 from shared.security.keys import Verifier
 from shared.security.tokens import BadToken
 from tests.component.admin.identity import Browser, Desk, code_of
+from tests.unit.admin.cards import DAY, HSA_ID, MIDDLE, ROOT, Wish, certificate, headers, revocations
+from tests.unit.admin.cards import Desk as CardDesk
 
 
 def an_id() -> str:
@@ -228,8 +232,8 @@ async def test_what_changes_something_must_be_meant(runner: BatchRunner, databas
     )
 
     for method, path, body in acts:
-        for headers in ({}, {"X-CSRF-Token": "0" * 64}):
-            answer = await browser.ask(method, path, csrf=False, json=body, headers=headers)
+        for sent in ({}, {"X-CSRF-Token": "0" * 64}):
+            answer = await browser.ask(method, path, csrf=False, json=body, headers=sent)
             assert (method, path, code_of(answer)) == (method, path, "csrf_token_required")
     assert (await browser.ask("GET", "/session")).status_code == 200
 
@@ -332,3 +336,33 @@ async def test_hsa_ids_that_only_the_userinfo_endpoint_tells_are_taken_from_ther
     await browser.sign_in()
 
     assert (await session_of(browser))["staff_id"] == "SE2321000016-UI01"
+
+
+async def test_a_card_signs_in_through_the_proxy_and_a_revoked_one_is_recorded(
+    runner: BatchRunner, database: Database, tmp_path: Path
+) -> None:
+    card, revoked = (
+        certificate(Wish(ends=utc_now() + DAY), MIDDLE),
+        certificate(Wish(ends=utc_now() + DAY), MIDDLE),
+    )
+    lists = {
+        "root": revocations(ROOT, until=utc_now() + DAY),
+        "middle": revocations(MIDDLE, revoked, until=utc_now() + DAY),
+    }
+    desk = Desk(database, runner, CardDesk(tmp_path, lists).cards())
+    browser, thief, stranger = desk.browser(), desk.browser(), desk.browser()
+
+    await browser.ask("GET", "/sign-in/card", headers=headers(card, MIDDLE.certificate))
+    refused = await thief.ask("GET", "/sign-in/card", headers=headers(revoked, MIDDLE.certificate))
+    without = await stranger.ask(
+        "GET", "/sign-in/card", headers=headers(card, MIDDLE.certificate, secret="guessed")
+    )
+
+    session = await session_of(browser)
+    assert (session["staff_id"], session["name"], session["how"]) == (HSA_ID.upper(), "Karin Kort", "card")
+    assert [code_of(refused), code_of(without)] == ["card_revoked", "not_from_the_proxy"]
+    rows = await database.fetch("SELECT how, result FROM sign_ins ORDER BY number")
+    assert [tuple(row) for row in rows] == [("card", "ok"), ("card", "card_revoked")]
+    assert (
+        code_of(await Desk(database, runner).browser().ask("GET", "/sign-in/card")) == "no_identity_provider"
+    )

@@ -73,3 +73,47 @@ def test_a_hash_is_worth_nothing_without_the_key_and_belongs_to_one_portal() -> 
     assert secrets.hash_of("minvard", "s") == secrets.hash_of("minvard", "s")
     assert secrets.hash_of("minvard", "s") != secrets.hash_of("karlavagnen", "s")
     assert secrets.hash_of("minvard", "s") != others.hash_of("minvard", "s")
+
+
+PROVIDER = {
+    "VARDVAXEL_OIDC_ISSUER": "https://idp.example.org",
+    "VARDVAXEL_OIDC_CLIENT_ID": "vardvaxel",
+    "VARDVAXEL_OIDC_CLIENT_SECRET": "x",
+    "VARDVAXEL_PUBLIC_URL": "https://vardvaxel.example.org",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    (
+        ({"VARDVAXEL_OIDC_ISSUER": "http://idp.example.org"}, "it is https"),
+        ({"VARDVAXEL_OIDC_ISSUER": "https://127.0.0.1:9400"}, "not this machine"),
+        ({"VARDVAXEL_PUBLIC_URL": "http://vardvaxel.example.org"}, "it is https"),
+        ({"VARDVAXEL_OIDC_CLIENT_SECRET": ""}, "needs VARDVAXEL_OIDC_CLIENT_ID"),
+        ({"VARDVAXEL_OIDC_ALGORITHMS": '["RS256", "none"]'}, "none is not among the safe"),
+        ({"VARDVAXEL_OIDC_ALGORITHMS": '["HS256"]'}, "HS256 is not among the safe"),
+        ({"VARDVAXEL_OIDC_LEAST_LEVEL": "loa1"}, "must be one of"),
+        ({"VARDVAXEL_RETURN_PATHS": '["//evil.example.org/"]'}, "no path of ours"),
+        ({"VARDVAXEL_CARD_PROXY_SECRET": "x" * 32}, "together or not at all"),
+        ({"VARDVAXEL_CARD_PROXY_SECRET": "short"}, "at least 32 characters"),
+    ),
+)
+def test_a_sign_in_that_would_not_be_safe_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], sentence: str
+) -> None:
+    for name, value in PROVIDER.items():
+        monkeypatch.setenv(name, value)
+    AdminSettings()
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ValidationError, match=sentence):
+        AdminSettings()
+
+
+def test_a_provider_on_this_machine_is_for_development_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    local = {"VARDVAXEL_OIDC_ISSUER": "http://127.0.0.1:9400", "VARDVAXEL_ENVIRONMENT": "development"}
+    for name, value in (PROVIDER | local).items():
+        monkeypatch.setenv(name, value)
+
+    assert AdminSettings().oidc_issuer == local["VARDVAXEL_OIDC_ISSUER"]

@@ -1,5 +1,6 @@
-"""HTTP: the way to the identity provider and back (OpenID Connect, authorization code with PKCE)."""
+"""HTTP: the way to the identity provider and back (OpenID Connect, authorization code with PKCE), and in by card."""
 
+import asyncio
 import hmac
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeAlias
@@ -7,6 +8,7 @@ from typing import Annotated, Any, TypeAlias
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from services.admin.adapters.cards import Cards
 from services.admin.adapters.identity_provider import IdentityProvider
 from services.admin.application.sign_in.faults import NO_PROVIDER
 from services.admin.domain.person import NotProven, person_of_claims
@@ -26,12 +28,13 @@ _LONGEST_CODE = 2_000
 def sign_in_routes(
     signing_in: SigningIn,
     provider: IdentityProvider | None,
+    cards: Cards | None,
     *,
     return_paths: Sequence[str],
     levels: Sequence[str],
     least_level: str,
 ) -> APIRouter:
-    """The two ends of a sign-in with the identity provider; without one, both say that there is none."""
+    """Sign-in with the identity provider, and by card; what is not set up says so."""
     routes = APIRouter(tags=["sign-in"], responses=_REFUSED)
 
     @routes.get(
@@ -64,6 +67,8 @@ def sign_in_routes(
             raise await signing_in.refuse(request, "oidc", why, recorded=ours) from why
         return await signing_in.welcome(request, person, attempt.return_to)
 
+    _by_card(routes, signing_in, cards, return_paths)
+
     async def attempt_of(request: Request) -> Attempt:
         """The attempt that comes back, which it may do once. Raises NotProven."""
         attempt = signing_in.cookies.attempt(request, signing_in.clock())
@@ -74,6 +79,22 @@ def sign_in_routes(
         return attempt
 
     return routes
+
+
+def _by_card(
+    routes: APIRouter, signing_in: SigningIn, cards: Cards | None, return_paths: Sequence[str]
+) -> None:
+    @routes.get("/sign-in/card", status_code=303, response_class=Response, responses=_FOUND)
+    async def by_card(request: Request, return_to: ReturnTo = "") -> Response:
+        """Sign in with the card that the proxy took in TLS; it alone can hand on what proves that."""
+        if cards is None:
+            raise NotFound(NO_PROVIDER)
+        try:
+            person = await asyncio.to_thread(cards.person, request.headers, signing_in.clock())
+        except NotProven as why:
+            ours = why.reason != "not_from_the_proxy"
+            raise await signing_in.refuse(request, "card", why, recorded=ours) from why
+        return await signing_in.welcome(request, person, allowed_return(return_to, return_paths))
 
 
 def _there(provider: IdentityProvider | None) -> IdentityProvider:
