@@ -35,6 +35,7 @@ from services.admin.entrypoints.http.clinic_life import life_routes
 from services.admin.entrypoints.http.clinic_settings import settings_routes
 from services.admin.entrypoints.http.clinics import clinic_routes
 from services.admin.entrypoints.http.grid import grid_routes
+from services.admin.entrypoints.http.groups import group_routes
 from services.admin.entrypoints.http.locks import lock_routes
 from services.admin.entrypoints.http.portals import portal_routes
 from services.admin.entrypoints.http.sessions import session_routes
@@ -97,6 +98,7 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(life_routes(asking))
     app.include_router(account_routes(asking))
     app.include_router(grid_routes(asking))
+    app.include_router(group_routes(asking))
     app.include_router(lock_routes(asking, AccountHistory(database), national))
     app.include_router(portal_routes(asking, secrets, use, utc_now))
     case_types = DocumentReading(database, CaseTypeRows)

@@ -26,6 +26,8 @@ INVARIANTS = {
         WHERE version <> (SELECT count(*) FROM history h WHERE h.kind = 'Clinic' AND h.id = c.id)
         UNION ALL SELECT 'Account', id FROM accounts a
         WHERE version <> (SELECT count(*) FROM history h WHERE h.kind = 'Account' AND h.id = a.id)
+        UNION ALL SELECT 'Group', id FROM groups g
+        WHERE version <> (SELECT count(*) FROM history h WHERE h.kind = 'Group' AND h.id = g.id)
         UNION ALL SELECT 'Portal', id FROM portals p
         WHERE version <> (SELECT count(*) FROM history h WHERE h.kind = 'Portal' AND h.id = p.id)
     """,

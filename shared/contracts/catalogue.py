@@ -27,6 +27,7 @@ EVENTS: tuple[type[Event], ...] = (
     notify.AddressSuspended,
     admin.ClinicPublished,
     admin.StaffAccountPublished,
+    admin.CaregiverGroupPublished,
     admin.PortalPublished,
     admin.SigningKeyPublished,
     admin.HeartbeatSent,

@@ -5,10 +5,12 @@ from typing import Any
 
 from services.admin.adapters.rows.accounts import AccountRows, find_reach
 from services.admin.adapters.rows.clinics import ClinicRows
+from services.admin.adapters.rows.groups import GroupRows
 from services.admin.adapters.rows.portals import PortalRows
 from services.admin.adapters.rows.staffing import STAFFING
 from services.admin.domain.account import Account
 from services.admin.domain.clinic import Clinic
+from services.admin.domain.group import Group
 from services.admin.domain.portal import Portal
 from services.admin.domain.readiness import Staffing
 from shared.database.pool import Database
@@ -29,6 +31,7 @@ _CLINICS = _select(ClinicRows, "($1::text = '' OR id = $1) ORDER BY id")
 _ACCOUNT = _select(AccountRows, "id = $1")
 _ACCOUNTS_AT = _select(AccountRows, "permissions ?| $1::text[] AND id > $2 ORDER BY id LIMIT $3")
 _ACCOUNTS = _select(AccountRows, "id > $1 ORDER BY id LIMIT $2")
+_GROUPS = _select(GroupRows, "clinic_id = $1 AND id > $2 AND NOT removed ORDER BY id LIMIT $3")
 _PORTALS = _select(PortalRows, "($1::text = '' OR id = $1) ORDER BY id")
 
 _NATIONAL = """
@@ -70,6 +73,10 @@ class Directory:
         if clinics is not None:
             return await self._read(AccountRows, _ACCOUNTS_AT, sorted(clinics), after, limit)
         return await self._read(AccountRows, _ACCOUNTS, after, limit)
+
+    async def groups(self, clinic_id: str, after: str, limit: int) -> list[Group]:
+        """A clinic's groups, without removed ones; those with keys after this one."""
+        return await self._read(GroupRows, _GROUPS, clinic_id, after, limit)
 
     async def portals(self, portal_id: str = "") -> list[Portal]:
         """All portals, or the one with this id."""

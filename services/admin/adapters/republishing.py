@@ -11,6 +11,7 @@ import uuid_utils
 from services.admin.adapters.rows.accounts import AccountRows
 from services.admin.adapters.rows.adaptations import AdaptationRows
 from services.admin.adapters.rows.clinics import ClinicRows
+from services.admin.adapters.rows.groups import GroupRows
 from services.admin.adapters.rows.portals import PortalRows
 from shared.clock import Clock
 from shared.contracts.envelope import Envelope
@@ -41,7 +42,7 @@ class Republishing:
         """Publish clinics before the accounts that have roles there. Gives the number of states."""
         await self._pages(_KEYS, self._key)
         await self._pages(_VERSIONS, lambda row: CaseTypePublished.model_validate(row["state"]))
-        for rows in (AdaptationRows, ClinicRows, PortalRows, AccountRows):
+        for rows in (AdaptationRows, ClinicRows, PortalRows, AccountRows, GroupRows):
             reader: Any = rows()
             statement = (
                 f"SELECT {', '.join(rows.columns)} FROM {rows.table.name} "  # noqa: S608 -- our own names

@@ -8,6 +8,7 @@ from services.admin.adapters.rows.accounts import AccountRows, AlertRows
 from services.admin.adapters.rows.adaptations import AdaptationRows
 from services.admin.adapters.rows.catalogue import CaseTypeRows, VersionRows
 from services.admin.adapters.rows.clinics import ClinicRows
+from services.admin.adapters.rows.groups import GroupRows
 from services.admin.adapters.rows.portals import PortalRows
 from services.admin.adapters.rows.published import HistoryRows
 from services.admin.adapters.rows.sign_in import TermsRows
@@ -27,6 +28,7 @@ class AdminWork(Work):
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     adaptations: AdaptationRows = field(default_factory=AdaptationRows)
     versions: VersionRows = field(default_factory=VersionRows)
+    groups: GroupRows = field(default_factory=GroupRows)
     portals: PortalRows = field(default_factory=PortalRows)
     terms: TermsRows = field(default_factory=TermsRows)
     samples: SampleRows = field(default_factory=SampleRows)

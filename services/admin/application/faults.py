@@ -93,6 +93,12 @@ ACCOUNT_EXISTS = Fault(
     "Kontot finns redan. Ändra dess behörigheter i stället.",
     "The account exists. Change its permissions instead.",
 )
+GROUP_EXISTS = Fault(
+    "group_id",
+    "already_exists",
+    "Gruppen finns redan. Ändra den i stället.",
+    "The group exists. Change it instead.",
+)
 PORTAL_EXISTS = Fault(
     "portal_id",
     "already_exists",
@@ -171,4 +177,14 @@ def twice(field: str) -> Fault:
         "twice",
         "Personen står med två gånger. Skicka en rad per person.",
         "This person stands here twice. Send one row for each person.",
+    )
+
+
+def no_caregiver(staff_id: str) -> Fault:
+    """Who is in a group of caregivers must be one."""
+    return Fault(
+        "members",
+        "no_caregiver",
+        f"{staff_id} är inte vårdgivare på mottagningen. Ge den behörigheten först.",
+        f"{staff_id} is no caregiver at the clinic. Give them that permission first.",
     )

@@ -31,6 +31,7 @@ class Act(StrEnum):
     LOCK_ACCOUNT = "lock_account"
     REACTIVATE_ACCOUNT = "reactivate_account"
     REFRESH_ACCOUNT = "refresh_account"
+    CHANGE_GROUP = "change_group"
     SEE_ALERTS = "see_alerts"
     SEE_PERMISSIONS = "see_permissions"
     SET_ROLES = "set_roles"
@@ -98,6 +99,7 @@ RULES: Mapping[Act, Rule] = {
     Act.REACTIVATE_ACCOUNT: Rule(_ADMIN),
     # Who somebody is, and whether they work here, is the national directory's word, whoever asks for it.
     Act.REFRESH_ACCOUNT: Rule(_PERMISSIONS, own=True),
+    Act.CHANGE_GROUP: Rule(_PERMISSIONS),
     Act.SEE_ALERTS: Rule(),
     Act.SEE_PERMISSIONS: Rule(_PERMISSIONS),
     Act.SET_ROLES: Rule(_PERMISSIONS),

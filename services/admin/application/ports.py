@@ -10,6 +10,7 @@ from services.admin.domain.adaptation import CaseTypeAdaptation
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.document import Document, Version
+from services.admin.domain.group import Group
 from services.admin.domain.portal import Portal
 from services.admin.domain.terms import Terms
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
@@ -30,6 +31,7 @@ class Loaded(Protocol[Key_contra, E]):
 
 Clinics = Loaded[ClinicId, Clinic]
 Accounts = Loaded[StaffId, Account]
+Groups = Loaded[str, Group]
 Portals = Loaded[PortalId, Portal]
 CaseTypes = Loaded[CaseTypeId, CaseType]
 Adaptations = Loaded[str, CaseTypeAdaptation]

@@ -4,9 +4,10 @@ from services.admin.entrypoints.handling.access_log import ACCESS_LOG
 from services.admin.entrypoints.handling.accounts import ACCOUNTS
 from services.admin.entrypoints.handling.catalogue import CATALOGUE
 from services.admin.entrypoints.handling.clinics import CLINICS
+from services.admin.entrypoints.handling.groups import GROUPS
 from services.admin.entrypoints.handling.portals import PORTALS
 from services.admin.entrypoints.handling.region import REGION
 from services.admin.entrypoints.handling.sign_in import SIGN_IN
 from shared.messaging.handlers import Handlers
 
-HANDLERS = Handlers((*CLINICS, *ACCOUNTS, *PORTALS, *CATALOGUE, *REGION, *SIGN_IN, *ACCESS_LOG))
+HANDLERS = Handlers((*CLINICS, *ACCOUNTS, *GROUPS, *PORTALS, *CATALOGUE, *REGION, *SIGN_IN, *ACCESS_LOG))

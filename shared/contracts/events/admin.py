@@ -163,6 +163,20 @@ class StaffAccountPublished(DirectoryEvent):
     )
 
 
+class CaregiverGroupPublished(DirectoryEvent):
+    """A group of caregivers as it is now. Who has lost the permission since counts as no member."""
+
+    TYPE: ClassVar[str] = "admin.caregiver-group-published.v1"
+    KEY: ClassVar[str] = "group"
+
+    group: str = Field(description="The clinic's HSA-id, a slash, and the group's name for machines")
+    clinic_id: str = Field(description="HSA-id of the clinic")
+    name_sv: str = Field(description="Name in Swedish")
+    name_en: str = Field(description="Name in English")
+    members: frozenset[str] = Field(description="HSA-ids")
+    removed: bool = Field(default=False, description="True: there is no such group any more")
+
+
 class PortalPublished(DirectoryEvent):
     """A portal as it is now."""
 

@@ -22,6 +22,7 @@ NAMED = {
     "case_type": "renew-prescription",
     "region": "01",
     "kind": "terms",
+    "group_id": "no-such",
     "week": "2026-W47",
     "number": "1",
 }
@@ -144,6 +145,15 @@ LINES: dict[str, Line] = {
         Act.SET_ROLES,
         _GIVING,
         {"rows": [{"staff_id": TARGET, "version": 999_999, "roles": ["caregiver"]}]},
+    ),
+    "GET /clinics/{clinic_id}/groups": Line(Act.LIST_ACCOUNTS, AT_CLINIC),
+    "POST /clinics/{clinic_id}/groups": Line(
+        Act.CHANGE_GROUP,
+        AT_CLINIC,
+        {"group_id": "x", "name_sv": "X", "name_en": "X", "members": ["SE2321000016-MXNOBODY"]},
+    ),
+    "PUT /clinics/{clinic_id}/groups/{group_id}": Line(
+        Act.CHANGE_GROUP, AT_CLINIC, {"name_sv": "X", "name_en": "X"}
     ),
     "GET /administrator-alerts": Line(Act.SEE_ALERTS),
     "POST /terms": Line(Act.PUBLISH_TERMS, NOTHING, {"text_sv": "X", "text_en": "X"}),

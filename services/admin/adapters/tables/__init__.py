@@ -6,6 +6,7 @@ from services.admin.adapters.tables.accounts import ALERTS as ALERTS
 from services.admin.adapters.tables.accounts import SIGN_IN_TRIES as SIGN_IN_TRIES
 from services.admin.adapters.tables.catalogue import CASE_TYPES as CASE_TYPES
 from services.admin.adapters.tables.clinics import CLINICS as CLINICS
+from services.admin.adapters.tables.groups import GROUPS as GROUPS
 from services.admin.adapters.tables.history import metadata as metadata
 from services.admin.adapters.tables.keys import OWN_KEYS as OWN_KEYS
 from services.admin.adapters.tables.portals import PORTALS as PORTALS
