@@ -9,6 +9,7 @@ from prometheus_client import REGISTRY
 
 from services.admin.adapters import upkeep
 from shared.observability import metrics
+from tests.chaos.plan import Kind
 
 ROOT = Path(__file__).parents[2]
 RULES = yaml.safe_load((ROOT / "deploy/observability/alerts.yml").read_text())["groups"][0]["rules"]
@@ -54,3 +55,10 @@ def test_every_command_in_a_runbook_is_one_that_services_have() -> None:
     source = "".join(program.read_text() for program in programs)
     assert told <= set(re.findall(r'add_parser\(\s*"([a-z-]+)"', source)) | {"all", "api", "worker", "relay"}
     assert told
+
+
+def test_every_fault_that_is_tried_is_among_those_that_need_nobody() -> None:
+    told = re.findall(
+        r"^\|[^|]+\| `([a-z ]+)` \|", (ROOT / "docs/runbooks/faults.md").read_text(), re.MULTILINE
+    )
+    assert sorted(told) == sorted(Kind)
