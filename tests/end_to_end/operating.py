@@ -4,8 +4,10 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -13,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.home import REPOSITORY
 from deploy.local.region import Region
+from deploy.local.service import LocalService
 from deploy.local.stack import Stack
 from tests.end_to_end.wire import offsets
 
@@ -31,7 +34,7 @@ def rows(stack: Stack, service: str, statement: str, *arguments: Any) -> list[An
     return _fetch(stack.infrastructure.databases.url(service), statement, arguments)
 
 
-def as_owner(stack: Stack, service: str, statement: str) -> None:
+def _as_owner(stack: Stack, service: str, statement: str) -> None:
     """Change the schema, as only its owner may."""
     _fetch(stack.infrastructure.databases.owner_url(service), statement, ())
 
@@ -47,9 +50,9 @@ def _fetch(url: str, statement: str, arguments: Sequence[Any]) -> list[Any]:
     return asyncio.run(fetch())
 
 
-def number(region: Region, service: str, name: str, instance: int = 1, **labels: str) -> float:
+def number(service: LocalService, name: str, **labels: str) -> float:
     """A figure on a service's /metrics, summed over the labels that are not named; 0 where it is not there."""
-    answer = httpx.get(f"{region.url(service, instance)}/metrics", timeout=15)
+    answer = httpx.get(f"{service.url}/metrics", timeout=15)
     answer.raise_for_status()
     return sum(
         sample.value
@@ -57,6 +60,29 @@ def number(region: Region, service: str, name: str, instance: int = 1, **labels:
         for sample in family.samples
         if sample.name == name and labels.items() <= sample.labels.items()
     )
+
+
+@contextmanager
+def a_fault_of_ours(stack: Stack, case_id: str) -> Iterator[None]:
+    """The database raises for one case, as a wrong migration might."""
+    name = f"fault_{uuid4().hex[:8]}"
+    _as_owner(
+        stack,
+        "intake",
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'a fault of ours'; END $$",
+    )
+    _as_owner(
+        stack,
+        "intake",
+        f"CREATE TRIGGER {name} BEFORE INSERT ON cases FOR EACH ROW "
+        f"WHEN (NEW.id = '{case_id}') EXECUTE FUNCTION {name}()",
+    )
+    try:
+        yield
+    finally:
+        _as_owner(stack, "intake", f"DROP TRIGGER {name} ON cases")
+        _as_owner(stack, "intake", f"DROP FUNCTION {name}()")
 
 
 def ends(stack: Stack, *topics: str) -> int:
@@ -67,10 +93,17 @@ def ends(stack: Stack, *topics: str) -> int:
 def ended(region: Region, service: str) -> int:
     """How many messages a service has come to an end with, as its metrics say."""
     fates = ("done", "refused", "duplicate", "ignored", "dead")
-    return int(sum(number(region, service, "vardvaxel_messages_total", outcome=fate) for fate in fates))
+    return int(
+        sum(number(region.stack.service(service), "vardvaxel_messages_total", outcome=fate) for fate in fates)
+    )
 
 
 def aside(region: Region, service: str) -> int:
     """How many it keeps aside, as its metrics say; measured every five seconds."""
     states = ("parked", "waiting")
-    return int(sum(number(region, service, "vardvaxel_parked_messages", state=state) for state in states))
+    return int(
+        sum(
+            number(region.stack.service(service), "vardvaxel_parked_messages", state=state)
+            for state in states
+        )
+    )

@@ -58,7 +58,7 @@ class Ear:
         self._next = offsets(login, *topics, earliest=from_start)
         self._consumer.assign([TopicPartition(*place, offset) for place, offset in self._next.items()])
 
-    def until(self, wanted: Callable[[Heard], bool], what: str, within: float = 20.0) -> Heard:
+    def until(self, wanted: Callable[[Heard], bool], what: str) -> Heard:
         """The first record that is wanted. Raises LocalStackError that names what never came."""
         looked = 0
 
@@ -68,7 +68,7 @@ class Ear:
             fresh, looked = self.heard[looked:], len(self.heard)
             return next((record for record in fresh if wanted(record)), None)
 
-        found: Heard = until(look, what, within)
+        found: Heard = until(look, what)
         return found
 
     def to_the_end(self) -> list[Heard]:
@@ -162,10 +162,10 @@ class Wire:
             raise LocalStackError(f"{error.name()}")
         return f"{record.topic()}/{record.partition()}/{record.offset()}"
 
-    def told(self, command_id: str, within: float = 20.0) -> dict[str, Any]:
+    def told(self, command_id: str) -> dict[str, Any]:
         """The outcome of one command, with its type."""
         if not self._outcomes(0)[command_id]:
-            until(lambda: self._outcomes(0.05)[command_id], f"{command_id} is told of", within)
+            until(lambda: self._outcomes(0.05)[command_id], f"{command_id} is told of")
         return self._by_command[command_id][-1]
 
     def times_told(self, command_id: str) -> int:
