@@ -103,7 +103,7 @@ class Region:
         return str(answer.json()["access_token"])
 
 
-def until(look: Callable[[], Any], what: str, within: float = 20.0) -> Any:
+def until(look: Callable[[], Any], what: str, within: float = 60.0) -> Any:
     """What `look` gives as soon as it gives something. Raises LocalStackError that names what never happened."""
     deadline = time.monotonic() + within
     while not (found := look()):

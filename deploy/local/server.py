@@ -17,7 +17,7 @@ ADOPT_WITHIN = 10.0
 class LocalServer(ABC):
     """A server to start, find again, pause, kill and restart. Every call blocks until it is done."""
 
-    ready_within: ClassVar[float] = 30.0
+    ready_within: ClassVar[float] = 120.0
     stops_within: ClassVar[float] = 20.0
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
     run_as: str | None = None

@@ -6,8 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+PATIENCE = 60.0
+"""Seconds after which a test gives up: many, since a machine may be busy, and only a failure takes them."""
 
-async def eventually(look: Callable[[], Any], what: str, *, within: float = 15.0) -> Any:
+
+async def eventually(look: Callable[[], Any], what: str, *, within: float = PATIENCE) -> Any:
     """What `look` gives, as soon as it is true. An AssertionError inside counts as not yet.
 
     Raises AssertionError that says what never happened, and what was seen last.

@@ -8,11 +8,17 @@ from pathlib import Path
 from uuid import uuid4
 
 from deploy.local.choose import Infrastructure, chosen_infrastructure
+from deploy.local.home import Home
+from deploy.local.ports import keep_port
 from deploy.local.provision import provision
-from shared.contracts.topics import Topic
+from shared.contracts.topics import SERVICES, Topic
 
 STACK = "VARDVAXEL_TEST_STACK"
 """Names a folder whose Kafka and PostgreSQL all test runs of a machine share; the first run starts them."""
+
+
+SERVERS = ("kafka", "kafka-controller", "postgres", "mailbox", "mailbox-smtp")
+INSTANCES = (1, 2)
 
 
 @contextmanager
@@ -28,8 +34,15 @@ def local_infrastructure() -> Iterator[Infrastructure]:
 
 @contextmanager
 def a_stack_folder() -> Iterator[Path]:
-    """A new folder that PostgreSQL can use also when root runs the tests, which pytest's tmp_path isn't."""
+    """A new folder that PostgreSQL can use also when root runs the tests, which pytest's tmp_path isn't.
+
+    Its ports are drawn by chance: two stacks that start at the same moment both find the usual ones free, and whoever
+    starts one takes them as soon as a server of ours is dead.
+    """
     with tempfile.TemporaryDirectory(prefix="vardvaxel-", ignore_cleanup_errors=True) as folder:
+        home = Home(folder)
+        for name in (*SERVERS, *(f"{service}-{number}" for service in SERVICES for number in INSTANCES)):
+            keep_port(home, name)
         yield Path(folder)
 
 

@@ -11,13 +11,10 @@ from typing import Self
 
 from deploy.local.choose import Infrastructure, docker_answers
 from deploy.local.errors import LocalStackError
-from deploy.local.home import Home
 from deploy.local.kafka import LocalKafka
-from deploy.local.ports import keep_port
 from deploy.local.postgres import LocalPostgres
 from deploy.local.region import Region
 from deploy.local.stack import Stack
-from shared.contracts.topics import SERVICES
 from tests.chaos.doors import Doors
 from tests.chaos.entries import Published
 from tests.chaos.instances import Instances
@@ -96,7 +93,6 @@ class Arena:
         await self.postbox.start()
         self._leaving.push_async_callback(self.postbox.stop)
         self._leaving.callback(self.journals.close)
-        _keep_own_ports(self._folder)
         notify = _NOTIFY | {"VARDVAXEL_SMTP_PORT": str(self.postbox.port)}
         # Containers can't be killed and found again: where an engine is at hand, processes are asked for.
         self.stack = Stack(
@@ -141,17 +137,6 @@ class Arena:
                 region.wait_until_heard(
                     portal_id, clinic.receivers[0], clinic.clinic_id, clinic.case_types[0]
                 )
-
-
-def _keep_own_ports(folder: Path) -> None:
-    """Ports by chance: whoever starts a stack beside ours takes the usual ones as soon as a server of ours is dead."""
-    home = Home(folder)
-    servers = ("kafka", "kafka-controller", "postgres", "mailbox", "mailbox-smtp")
-    for name in (
-        *servers,
-        *(f"{service}-{number + 1}" for service in SERVICES for number in range(INSTANCES)),
-    ):
-        keep_port(home, name)
 
 
 def _nobody(_: Published) -> None:

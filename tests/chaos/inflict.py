@@ -14,7 +14,7 @@ from tests.chaos.plan import Kind, Step
 from tests.chaos.portal import Portal
 from tests.chaos.postbox import Mood
 
-CRASHES_WITHIN = 30.0
+CRASHES_WITHIN = 60.0
 _PUT_OFF: tuple[tuple[Phase, Answer], ...] = (
     (Phase.SENDER, "421 4.3.2 Going down"),
     (Phase.RECIPIENT, "450 4.2.1 Try later"),

@@ -26,18 +26,18 @@ class Pulse:
         self._waiting: dict[str, float] = {}
         self._through: set[str] = set()
 
-    def oldest(self) -> float:
-        """For how many seconds the oldest valid, acknowledged case has not reached a queue; 0 if none waits."""
+    def _oldest(self) -> float:
+        """When the oldest valid case that has not reached a queue was acknowledged; now if none waits."""
         self._look()
-        return now() - min(self._waiting.values()) if self._waiting else 0.0
+        return min(self._waiting.values(), default=now())
 
     async def calm(self, within: float) -> float:
-        """Wait until nothing waits for longer than is normal; gives the seconds that it took.
+        """Wait until all that waits now is through, however busy the machine is; gives the seconds that it took.
 
         Raises NeverRecovered that names what still waits.
         """
         began = now()
-        while self.oldest() > NORMAL_SECONDS:
+        while self._oldest() < began:
             if now() - began > within:
                 raise NeverRecovered(
                     f"{len(self._waiting)} acknowledged cases have not reached a queue within {within:.0f} s, "

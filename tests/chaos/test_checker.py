@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.checker.evidence import Evidence
+from tests.chaos.checker.evidence import DIRECTORY_EVENTS, Evidence
 from tests.chaos.checker.leaks import leaking_logs
+from tests.chaos.checker.mail import mail_goes_to_whom_it_concerns
 from tests.chaos.checker.verdict import INVARIANTS, judge
 from tests.chaos.entries import Ended, Fault
 from tests.chaos.plan import Kind
@@ -24,7 +25,7 @@ from tests.chaos.plants import (
     two_winners,
 )
 from tests.chaos.totals import totals
-from tests.chaos.worlds import ADA, ANNA, BO, World, a_world
+from tests.chaos.worlds import ADA, ANNA, BO, START, World, a_world, an_id, iso
 
 
 def evidence_of(world: World, plant: Plant | None) -> Evidence:
@@ -39,6 +40,18 @@ def evidence_of(world: World, plant: Plant | None) -> Evidence:
 
 def test_nothing_is_found_where_every_promise_was_kept() -> None:
     assert judge(evidence_of(a_world(), None)) == []
+
+
+def test_whose_account_is_open_again_has_one_mail_about_it() -> None:
+    world = a_world()
+    at = START - 20
+    for version in (2, 3):
+        told = {"staff_id": BO, "version": version, "at": iso(at), "reactivated_at": iso(at)}
+        world.publish(DIRECTORY_EVENTS, "admin.staff-account-published.v1", at, BO, **told)
+    world.copy(an_id("mail", "again"), BO, at + 1)
+    assert mail_goes_to_whom_it_concerns(evidence_of(world, None)) == []
+    world.copy(an_id("mail", "once more"), BO, at + 2)
+    assert mail_goes_to_whom_it_concerns(evidence_of(world, None)) != []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tests.chaos.journals import Journals
 from tests.chaos.snapshot import Snapshot
 
 INTAKE_EVENTS, ROUTING_EVENTS = "intake.case.events", "routing.case.events"
+DIRECTORY_EVENTS = "admin.directory.events"
 NO_REPLY = Reply(0, 0.0, 0, 0)
 
 

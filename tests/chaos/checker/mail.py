@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
-from tests.chaos.checker.evidence import ROUTING_EVENTS, Evidence, kind_of
+from tests.chaos.checker.evidence import DIRECTORY_EVENTS, ROUTING_EVENTS, Evidence, kind_of
 from tests.chaos.entries import Conversation, Ended, Fault, Published, Violation
 from tests.chaos.plan import Kind
 
@@ -117,6 +117,8 @@ def mail_goes_to_whom_it_concerns(evidence: Evidence) -> list[Violation]:
     for event in evidence.events(ROUTING_EVENTS):
         for staff_id in _concerned(event, receivers):
             reasons[staff_id].append(_at(event))
+    for staff_id, at in _notices(evidence):
+        reasons[staff_id].append(at)
     mailed: dict[str, list[float]] = defaultdict(list)
     for mails in copies(evidence).values():
         mailed[mails[0].recipient].append(mails[0].at)
@@ -130,6 +132,16 @@ def mail_goes_to_whom_it_concerns(evidence: Evidence) -> list[Violation]:
                 found.append(Violation("I6", "mailed to the wrong one", address, text))
                 break
     return found
+
+
+def _notices(evidence: Evidence) -> Iterator[tuple[str, float]]:
+    """Who was told of the own account, and when that became due: it is open again, or will be locked."""
+    seen: set[tuple[str, str, str]] = set()
+    for event in evidence.events(DIRECTORY_EVENTS):
+        for name in ("reactivated_at", "locks_at"):
+            if event.body.get(name) and (notice := (event.key, name, event.body[name])) not in seen:
+                seen.add(notice)
+                yield event.key, _at(event)
 
 
 def _receivers(evidence: Evidence) -> dict[str, set[str]]:

@@ -15,7 +15,7 @@ from deploy.local.choose import Infrastructure
 from deploy.local.ports import free_port
 from shared.contracts.topics import Topic
 from shared.messaging.consumer import Consumer
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 
 ROOT = Path(__file__).parents[3]
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -58,12 +58,12 @@ class Admin:
 
     async def start(self) -> None:
         await asyncio.to_thread(self.launch)
-        await eventually(self._ready, "admin is ready", within=30)
+        await eventually(self._ready, "admin is ready")
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(15)
+            self.process.wait(PATIENCE)
 
     async def call(self, method: str, path: str, token: str = "", **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -101,7 +101,7 @@ class Listener:
     async def __aexit__(self, *_: object) -> None:
         await self._consumer.stop()
 
-    async def until(self, enough: Any, what: str, within: float = 10) -> list[Any]:
+    async def until(self, enough: Any, what: str, within: float = PATIENCE) -> list[Any]:
         """Listen until what was heard is enough."""
         try:
             async with asyncio.timeout(within):

@@ -141,7 +141,7 @@ async def test_it_consumes_its_topic_and_the_operator_verifies(
     await publish(infrastructure, ACCESS_LOG_COMMANDS.name, records)
     connection = await asyncpg.connect(infrastructure.databases.url("admin", admin.database))
     try:
-        await eventually(lambda: _written(connection, 50), "all accesses are in the log", within=30)
+        await eventually(lambda: _written(connection, 50), "all accesses are in the log")
         end, wrong = await walk(connection)
         rewritten = await walk(connection, Head(end.number, bytes(32)))
         cut = await walk(connection, Head(end.number + 1_000_000, bytes(32)))

@@ -14,6 +14,7 @@ from schemathesis import Case
 from schemathesis.core.result import Ok
 
 from deploy.local.choose import Infrastructure
+from shared.testing.eventually import PATIENCE
 from shared.testing.infrastructure import a_database
 from tests.component.admin.running import DEMO, NATIONAL, Admin
 
@@ -52,7 +53,7 @@ def client(
         try:
             assert admin.operate("seed", DEMO).returncode == 0
             runner.run(admin.start())
-            with httpx.Client(base_url=f"http://127.0.0.1:{admin.port}", timeout=30) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{admin.port}", timeout=PATIENCE) as client:
                 yield client
         finally:
             admin.stop()

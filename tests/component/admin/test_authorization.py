@@ -13,6 +13,7 @@ from services.admin.application.policy import may
 from services.admin.domain.account import Account
 from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.ids import ClinicId, StaffId
+from shared.testing.eventually import PATIENCE
 from tests.component.admin.routes import (
     CLINIC,
     LINES,
@@ -86,7 +87,7 @@ def allowed(line: Line, actor: Account) -> bool:
 
 @pytest.fixture
 async def http(admin: Admin) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{admin.port}", timeout=30) as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{admin.port}", timeout=PATIENCE) as client:
         yield client
 
 

@@ -37,7 +37,7 @@ from shared.messaging.consumer import Consumer
 from shared.process import Service
 from shared.security.tokens import Actor, issue
 from shared.settings import Environment
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 
 _RUN = uuid4().hex[:6].upper()
 CLINIC, ELSEWHERE, ANNA, BO, RUT, EVA, VERA, GRETA, NOBODY = (
@@ -265,7 +265,7 @@ async def _consuming(service: Service, slot: int) -> AsyncIterator[None]:
         for subscription in projections:
             leaving.push_async_callback(subscription.stop)
             await subscription.start()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await service.freshness.wait_until_complete()
         for subscription in others:
             leaving.push_async_callback(subscription.stop)

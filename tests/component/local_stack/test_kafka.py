@@ -23,7 +23,7 @@ from shared.messaging.consumer import Consumer
 from shared.outbox.packing import Outgoing
 from shared.outbox.publisher import Result
 from shared.settings import ServiceSettings
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 
 KARLSTAD = portal_commands("karlstad").name
 
@@ -43,7 +43,7 @@ async def read(login: KafkaLogin, group: str, pattern: str, expected: bytes) -> 
     consumer.subscribe(pattern=pattern)
     try:
         await consumer.start()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await consumer.getone()).value != expected:
                 pass
     finally:
@@ -105,7 +105,7 @@ def test_a_publisher_whose_broker_is_away_lets_go(kafka: LocalKafka) -> None:
         sending = asyncio.create_task(publisher.send([Outgoing(2, 0, CASE_EVENTS.name, b"case", b"", b"{}")]))
         unsent = publisher._live._message_accumulator
         await eventually(lambda: unsent._batches or unsent._pending_batches, "it is being sent")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await publisher.close()
         await asyncio.gather(sending, return_exceptions=True)
         return first

@@ -13,7 +13,7 @@ from deploy.local.choose import Infrastructure
 from shared.messaging.broker import Subscription, new_broker
 from shared.messaging.consumer import WaitingConsumer
 from shared.settings import ServiceSettings
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 from shared.testing.infrastructure import a_topic
 
 
@@ -111,7 +111,7 @@ async def test_a_partition_is_told_before_it_is_given_away(
         await first.commit()
         taken = asyncio.create_task(first.getmany())
         async with consuming(infrastructure, topic) as second:
-            await eventually(lambda: len(second.assignment()) == 1, "the partitions are shared", within=20)
+            await eventually(lambda: len(second.assignment()) == 1, "the partitions are shared")
             assert await told(second, topic, 0) + await told(second, topic, 1) >= 2
         taken.cancel()
         await asyncio.gather(taken, return_exceptions=True)
@@ -130,7 +130,7 @@ async def test_every_subscription_is_such_a_consumer(
     try:
         assert isinstance(subscription.consumer, WaitingConsumer)
         await publish(infrastructure, topic, 0)
-        await asyncio.wait_for(taken.get(), timeout=15)
+        await asyncio.wait_for(taken.get(), timeout=PATIENCE)
         await eventually(partial(_is_told, subscription.consumer, topic, 1), "the offset is told")
     finally:
         await subscription.stop()

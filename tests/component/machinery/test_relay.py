@@ -19,7 +19,7 @@ from shared.outbox.publisher import Publisher
 from shared.outbox.relay import Relay
 from shared.outbox.rows import Outbox
 from shared.settings import ServiceSettings
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 from shared.testing.infrastructure import a_topic
 from shared.testing.outbox import waiting_messages
 from tests.component.machinery.toy import Noted
@@ -72,7 +72,7 @@ async def write_together(database: Database, topic: str, things: list[tuple[UUID
 
 async def read(infrastructure: Infrastructure, topic: str, count: int) -> list[Any]:
     login = infrastructure.kafka.for_aiokafka()
-    async with Consumer(topic, auto_offset_reset="earliest", **login) as consumer, asyncio.timeout(30):
+    async with Consumer(topic, auto_offset_reset="earliest", **login) as consumer, asyncio.timeout(PATIENCE):
         return [await consumer.getone() for _ in range(count)]
 
 

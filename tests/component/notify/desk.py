@@ -93,7 +93,7 @@ class Desk:
             assert seen == wanted, seen
             return True
 
-        await eventually(so, f"notifications are {wanted}", within=60)
+        await eventually(so, f"notifications are {wanted}")
         for name, statement in INVARIANTS.items():
             assert not await self.database.fetch(statement), name
 

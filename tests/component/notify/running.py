@@ -23,7 +23,7 @@ from shared.contracts.message import Message
 from shared.database.pool import Database
 from shared.messaging.consumer import Consumer
 from shared.security.tokens import Actor, issue
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 from shared.testing.infrastructure import a_topic
 from shared.testing.mailbox import Mailbox
 from shared.testing.records import a_record
@@ -118,7 +118,7 @@ class Running:
         found: dict[str, Message] = {}
         login = self.infrastructure.kafka.for_aiokafka()
         async with Consumer(self.out, auto_offset_reset="earliest", **login) as consumer:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 while len(found) < count:
                     for records in (await consumer.getmany(timeout_ms=100)).values():
                         for record in records:
@@ -139,7 +139,7 @@ class Running:
             assert seen == wanted
             return True
 
-        await eventually(so, f"notifications are {wanted}", within=30)
+        await eventually(so, f"notifications are {wanted}")
 
     async def until_mails(self, count: int) -> None:
         """Wait until the sink has so many mails."""
@@ -148,7 +148,7 @@ class Running:
             assert len(self.mailbox.mails) >= count
             return True
 
-        await eventually(so, f"the sink has {count} mails", within=30)
+        await eventually(so, f"the sink has {count} mails")
 
     async def must_hold(self) -> None:
         """Every invariant holds."""

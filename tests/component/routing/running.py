@@ -21,7 +21,7 @@ from shared.contracts.events.admin import HeartbeatSent, SigningKeyPublished
 from shared.contracts.message import Message
 from shared.messaging.consumer import Consumer
 from shared.security.tokens import Actor, issue
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 from shared.testing.infrastructure import a_topic
 from shared.testing.records import a_record
 
@@ -110,7 +110,7 @@ class Running:
         return httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{self.ports[number]}",
             headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
-            timeout=20,
+            timeout=PATIENCE,
         )
 
     async def until_ready(self) -> None:
@@ -124,7 +124,7 @@ class Running:
                     return False
                 return all(answer.status_code == 200 for answer in answers)
 
-        await eventually(ready, "routing is ready", within=30)
+        await eventually(ready, "routing is ready")
 
     async def published(self, count: int) -> list[dict[str, Any]]:
         """The first so many events that routing published, with their types, in the order of each case.
@@ -136,7 +136,7 @@ class Running:
         found: dict[str, dict[str, Any]] = {}
         login = self.infrastructure.kafka.for_aiokafka()
         async with Consumer(self.out, auto_offset_reset="earliest", **login) as consumer:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 while len(found) < count:
                     for records in (await consumer.getmany(timeout_ms=100)).values():
                         for record in records:

@@ -14,7 +14,7 @@ from services.routing.invariants import INVARIANTS
 from shared.contracts.events.admin import Distribution, LockReason, Role
 from shared.contracts.events.intake import CaseReceived
 from shared.database.pool import Database
-from shared.testing.eventually import eventually
+from shared.testing.eventually import PATIENCE, eventually
 from tests.component.routing.builders import (
     ANNA,
     BERTIL,
@@ -193,7 +193,7 @@ async def test_a_stream_shows_what_is_permitted_and_goes_on_where_it_broke_off(c
             await until_ready(at_anna)
             fact, foreign = await a_waiting_case(clinic), await a_waiting_case(clinic, OTHER_CLINIC)
             await assign(rita, fact.case_id, ANNA, 1)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 assert (await anext(at_anna))[:2] == ("assigned", str(fact.case_id)), (
                     "and not what was before"
                 )
@@ -211,7 +211,7 @@ async def test_a_stream_shows_what_is_permitted_and_goes_on_where_it_broke_off(c
 async def until(stream: AsyncIterator[tuple[str, str, str]], case_id: UUID, last: str = "ended") -> list[str]:
     """What a stream tells of this case until this; it must tell nothing of other clinics' cases."""
     seen: list[str] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         async for event, case, _ in stream:
             assert case in (str(case_id), "")
             seen += [event] if case else []
@@ -220,12 +220,12 @@ async def until(stream: AsyncIterator[tuple[str, str, str]], case_id: UUID, last
     return seen
 
 
-async def test_a_stream_ends_within_ten_seconds_of_a_lock(clinic: Running) -> None:
+async def test_a_lock_ends_a_stream(clinic: Running) -> None:
     async with clinic.client(DORIS) as doris, doris.stream("GET", "/stream") as response:
         stream = events(response)
         await until_ready(stream)
         await clinic.publish_directory(a_caregiver(DORIS, version=2, locked=LockReason.SECURITY))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert [event async for event in stream] == []
     async with clinic.client(DORIS) as doris:
         assert (await doris.get("/stream")).status_code == 403
@@ -240,7 +240,7 @@ async def test_a_kill_in_the_middle_neither_loses_nor_doubles(
     await running.publish_directory(a_clinic(), a_caregiver(ANNA), a_caregiver(BERTIL))
     await running.publish(running.cases, [received() for _ in range(40)])
     running.start(crash_at=f"{point}:1" if point.startswith("round") else f"{point}:2")
-    await asyncio.to_thread(running.processes[0].wait, 20)
+    await asyncio.to_thread(running.processes[0].wait, PATIENCE)
     running.ports.clear()
     running.start()
     published = await running.published(80)
