@@ -40,7 +40,7 @@ class ServiceSettings(BaseSettings):
     directory_stale_after: int = Field(
         default=300, description="Seconds without a heartbeat until acts are refused"
     )
-    batch_records: int = Field(default=500, ge=1, description="Largest batch")
+    batch_records: int = Field(default=1_000, ge=1, description="Largest batch")
     batch_wait_ms: int = Field(
         default=5,
         ge=1,

@@ -5,8 +5,8 @@ Source: CloudEvents specification 1.0.2 and its Kafka protocol binding, section 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import uuid_utils
@@ -29,6 +29,7 @@ HEADER_NAMES = (
 ID_NAMESPACE = UUID("6f1c1f0e-7a43-5f0b-9a59-3f6f5a0e9d11")
 """Namespace of every id that is derived rather than drawn."""
 MAX_HEADER = 512
+_OPTIONAL = HEADER_NAMES[6:]
 
 
 class EnvelopeFault(ValueError):
@@ -40,8 +41,7 @@ class EnvelopeFault(ValueError):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The context of one message. Times are aware and in UTC; ids are text of at most 512 characters."""
 
     id: str
@@ -81,28 +81,31 @@ def read_envelope(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     found: Mapping[str, bytes] = stated  # type: ignore[assignment]
     try:
         version, id_, type_, source, time = [found[name].decode() for name in REQUIRED]
-        optional = [found.get(name, b"").decode() for name in HEADER_NAMES[6:]]
+        optional = [found.get(name, b"").decode() for name in _OPTIONAL]
     except KeyError as missing:
         raise EnvelopeFault(str(missing.args[0]), "is missing") from None
     except UnicodeDecodeError:
         raise EnvelopeFault(_not_utf8(found), "is not UTF-8") from None
     if version != "1.0":
         raise EnvelopeFault("ce_specversion", "must be 1.0")
-    for name, value in zip(
-        (*REQUIRED, *HEADER_NAMES[6:]), (version, id_, type_, source, time, *optional), strict=True
-    ):
-        if len(value) > MAX_HEADER or (value and not value.isprintable()):
-            raise EnvelopeFault(name, f"must be at most {MAX_HEADER} printable characters")
+    texts = (version, id_, type_, source, time, *optional)
+    if not "".join(texts).isprintable() or max(map(len, texts)) > MAX_HEADER:
+        raise EnvelopeFault(_unfit(texts), f"must be at most {MAX_HEADER} printable characters")
     if not id_ or not type_:
         raise EnvelopeFault("ce_id" if not id_ else "ce_type", "is empty")
     return Envelope(id_, type_, source, _instant(time), *optional)
 
 
-def message_uuid(id_: str) -> UUID:
-    """The id as a UUID: itself if it is one, else the UUIDv5 of its text.
+def inbox_id(id_: str) -> str:
+    """The id as the text of a UUID: itself if it is one, else the UUIDv5 of its text.
 
     Any CloudEvents id is welcome from a portal, and inboxes keep sixteen bytes.
     """
+    return id_ if _UUID.fullmatch(id_) else str(message_uuid(id_))
+
+
+def message_uuid(id_: str) -> UUID:
+    """The same as a UUID."""
     try:
         return UUID(id_)
     except ValueError:
@@ -131,6 +134,8 @@ _NAMESPACE = uuid_utils.UUID(str(ID_NAMESPACE))
 def _instant(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
+        if time.tzinfo is UTC:
+            return time
         return time.astimezone(UTC) if time.tzinfo else _no_zone()
     except (ValueError, OverflowError):
         raise EnvelopeFault(
@@ -142,8 +147,15 @@ def _no_zone() -> datetime:
     raise ValueError("a time without a zone is no instant")
 
 
+def _unfit(texts: Iterable[str]) -> str:
+    for name, text in zip((*REQUIRED, *_OPTIONAL), texts, strict=True):
+        if len(text) > MAX_HEADER or not text.isprintable():
+            return name
+    return "a header"
+
+
 def _not_utf8(headers: Mapping[str, bytes]) -> str:
-    for name in (*REQUIRED, *HEADER_NAMES[6:]):
+    for name in (*REQUIRED, *_OPTIONAL):
         try:
             headers.get(name, b"").decode()
         except UnicodeDecodeError:

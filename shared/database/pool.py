@@ -115,10 +115,15 @@ class Database:
 
         Raises Transient in place of what PostgreSQL raised, where trying the whole block again may help.
         """
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
         if self._pool is None:
             raise Unavailable("database: not open")
         try:
-            async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+            async with self._pool.acquire(timeout=10) as connection:
                 yield connection
         except (asyncpg.LockNotAvailableError, *TRANSIENT) as error:
             if (transient := as_transient(error)) is None:
@@ -127,7 +132,7 @@ class Database:
 
     async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
         """One statement in a transaction of its own."""
-        async with self.transaction() as connection:
+        async with self._connection() as connection:
             rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
             return rows
 

@@ -15,7 +15,8 @@ from shared.contracts.envelope import (
     MAX_HEADER,
     Envelope,
     EnvelopeFault,
-    derived_id,
+    derived_text,
+    inbox_id,
     message_uuid,
     read_envelope,
 )
@@ -93,20 +94,19 @@ class Arrival:
 
 def read_record(record: Record, now: datetime | None) -> Arrival:
     """Read one record as far as possible; never raises. Without `now` the age is not looked at."""
-    place = f"{record.topic}/{record.partition}/{record.offset}"
     try:
         envelope = read_envelope(record.headers)
     except EnvelopeFault as fault:
-        envelope = Envelope(_stated_id(record) or place, "", record.topic, _stored_at(record))
-        arrival = Arrival(envelope, _line(record, place), None, record, unreadable=f"header {fault}")
-        arrival.mark = None if arrival.whole_state else _mark_of_place(record, place, now)
+        envelope = Envelope(_stated_id(record) or _place(record), "", record.topic, _stored_at(record))
+        arrival = Arrival(envelope, _line(record), None, record, unreadable=f"header {fault}")
+        arrival.mark = None if arrival.whole_state else _mark_of_place(record, now)
         return arrival
-    arrival = Arrival(envelope, _line(record, place), None, record)
+    arrival = Arrival(envelope, "", None, record)
     whole_state = arrival.whole_state
     arrival.mark = None if whole_state else _mark(record, envelope)
     try:
         if now is not None and not whole_state and not in_window(envelope.time, now):
-            arrival.mark = _mark_of_place(record, place, now)
+            arrival.mark = _mark_of_place(record, now)
             raise Refused(TIME_OUT_OF_WINDOW)
         known = _WISHES if record.topic.endswith(COMMANDS) else BY_TYPE
         arrival.body = read_body(type_of(envelope.type, known), record.value)
@@ -120,6 +120,8 @@ def read_record(record: Record, now: datetime | None) -> Arrival:
         arrival.unreadable = str(fault)
     except Refused as refusal:
         arrival.faults = refusal.faults
+    if not arrival.line:
+        arrival.line = _line(record)
     return arrival
 
 
@@ -154,17 +156,21 @@ def causing_id(arrival: Arrival) -> UUID:
     return message_uuid(arrival.envelope.id)
 
 
+def _place(record: Record) -> str:
+    return f"{record.topic}/{record.partition}/{record.offset}"
+
+
 def _mark(record: Record, envelope: Envelope) -> Mark:
     """The topic is the source: nobody else may write to it, whatever the headers say."""
     digest = blake2b(record.value or b"", digest_size=16).digest()
-    return Mark(envelope.time.date(), message_uuid(envelope.id), record.topic, digest)
+    return Mark(envelope.time.date(), inbox_id(envelope.id), record.topic, digest)
 
 
-def _mark_of_place(record: Record, place: str, now: datetime | None) -> Mark:
+def _mark_of_place(record: Record, now: datetime | None) -> Mark:
     """Without a `ce_time` to go by: the place in the topic, on the day that the broker says, or today."""
     stored = _stored_at(record)
     day = stored if now is None or in_window(stored, now) else now
-    return Mark(day.date(), derived_id(place), record.topic, b"")
+    return Mark(day.date(), derived_text(_place(record)), record.topic, b"")
 
 
 def _stated_id(record: Record) -> str:
@@ -184,10 +190,10 @@ def _stored_at(record: Record) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-def _line(record: Record, place: str) -> str:
+def _line(record: Record) -> str:
     """The line of a message whose body can't tell it. On a topic of commands the key is the sender's own word, and
     must not hold up what others send: the line is then the sender's."""
     if not record.key or record.topic in COMPACTED:
-        return place
+        return _place(record)
     key = record.key.decode(errors="replace").replace("\x00", "")
     return f"{record.topic}/{key}" if record.topic.endswith(COMMANDS) else key

@@ -174,11 +174,13 @@ class Batch:
                 self._refuse(arrival, Refused(ID_REUSED))
 
     async def _load(self, arrivals: Sequence[Arrival]) -> None:
-        lines = [(arrival, self._handler(arrival)) for arrival in arrivals]
+        by_handler: dict[str, tuple[Handler, list[Arrival]]] = {}
+        for arrival in arrivals:
+            if (handler := self._handler(arrival)) is not None:
+                by_handler.setdefault(handler.name, (handler, []))[1].append(arrival)
         for stage in self.work.loadable:
-            for arrival, handler in lines:
-                if handler is not None:
-                    handler.want(arrival, self.work, stage)
+            for handler, group in by_handler.values():
+                handler.want(group, self.work, stage)
             await getattr(self.work, stage).load(self.connection)
 
     def _handler(self, arrival: Arrival) -> Handler | None:

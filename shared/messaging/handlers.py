@@ -73,13 +73,14 @@ class Handler:
                 arguments[name] = None if key is None else getattr(work, binding.rows).get(key)
         return self.use_case(arrival.body, now=now, **arguments)
 
-    def want(self, arrival: Arrival, work: Work, stage: str) -> None:
-        """Tell the rows of this stage which keys this message needs."""
+    def want(self, arrivals: Iterable[Arrival], work: Work, stage: str) -> None:
+        """Tell the rows of this stage which keys these messages need."""
+        wanted = getattr(work, stage)
         for key_of in self.wants.get(stage, ()):
-            keys = key_of(arrival, work)
-            wanted = getattr(work, stage)
-            for key in keys if isinstance(keys, list | set | tuple) else () if keys is None else (keys,):
-                wanted.want(key)
+            for arrival in arrivals:
+                keys = key_of(arrival, work)
+                for key in keys if isinstance(keys, list | set | tuple) else () if keys is None else (keys,):
+                    wanted.want(key)
 
 
 def on(message: type[Message], use_case: Callable[..., Any], **bindings: Binding) -> Handler:

@@ -268,7 +268,10 @@ class GroupCommit:
 
 def _type_of(record: Record) -> bytes | None:
     """The type that a record states, or nothing; read without looking at anything else."""
-    return next((value for name, value in record.headers if name == "ce_type"), b"")
+    for name, value in record.headers:
+        if name == "ce_type":
+            return value
+    return b""
 
 
 def _is_transient(error: Exception) -> bool:

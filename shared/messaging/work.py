@@ -16,6 +16,7 @@ class Work:
 
     def __post_init__(self) -> None:
         self.stages: tuple[str, ...] = tuple(field.name for field in fields(self))  # type: ignore[arg-type]
+        self._touchable = [rows for name in self.stages if hasattr(rows := getattr(self, name), "touched")]
         self.loadable = tuple(name for name in self.stages if hasattr(getattr(self, name), "load"))
 
     def take_events(self) -> list[Message]:
@@ -42,13 +43,12 @@ class Work:
             await getattr(self, name).write(connection)
 
     def _touched(self) -> Iterator[Any]:
-        for name in self.stages:
-            touched = getattr(getattr(self, name), "touched", None)
-            if touched:
-                for entity in touched:
+        for rows in self._touchable:
+            if rows.touched:
+                for entity in rows.touched:
                     if hasattr(entity, "events"):
                         yield entity
-                touched.clear()
+                rows.touched.clear()
 
 
 class Journal:

@@ -40,6 +40,8 @@ class Outbox:
         self.service = service
         self.messages: list[OutboxMessage] = []
         self._source = f"/vardvaxel/{service}"
+        self._cause: Envelope | None = None
+        self._causes = ""
 
     def add(self, messages: Iterable[Message], *, cause: Envelope, handler: str, now: datetime) -> None:
         """Put messages in the outbox, caused by the message with this envelope.
@@ -48,21 +50,20 @@ class Outbox:
         among them because the cause's id is its sender's choice, and two senders may choose the same.
         Raises TooLarge and NotOurs.
         """
-        causation = opaque_id(cause.id)
-        correlation = opaque_id(cause.correlation_id) if cause.correlation_id else causation
-        ours = [correlation, causation]
-        if cause.traceparent and _TRACEPARENT.fullmatch(cause.traceparent):
-            ours.append(cause.traceparent)
+        if cause is not self._cause:
+            self._cause, self._causes = cause, _headers_of(cause)
         time = now.isoformat()
         for position, message in enumerate(messages):
             _must_be_ours(type(message), self.service)
             key = message.key()
             id_ = derived_text(self.service, handler, cause.id, str(position), key)
-            fixed = ["application/json", "1.0", id_, message.TYPE, self._source, time, key]
+            headers = (
+                f"application/json\n1.0\n{id_}\n{message.TYPE}\n{self._source}\n{time}\n{key}\n{self._causes}"
+            )
             value = message.__pydantic_serializer__.to_json(message)
             if len(value) > _LARGEST:
                 raise TooLarge(f"{message.TYPE} has {len(value)} bytes, and {_LARGEST} fit")
-            self.messages.append((message.topic(), key.encode(), pack_headers(fixed + ours), value))
+            self.messages.append((message.topic(), key.encode(), headers.encode(), value))
 
     def add_raw(self, topic: str, key: bytes, headers: dict[str, str], value: bytes) -> None:
         """Put ready bytes in the outbox, with headers of their own beside no envelope."""
@@ -88,6 +89,15 @@ class Outbox:
                     first, size = number, 0
                 size += len(one)
             yield topic, len(packed) - first, b"".join(packed[first:])
+
+
+def _headers_of(cause: Envelope) -> str:
+    """Correlation, causation and trace of what this message causes."""
+    causation = opaque_id(cause.id)
+    correlation = opaque_id(cause.correlation_id) if cause.correlation_id else causation
+    if cause.traceparent and _TRACEPARENT.fullmatch(cause.traceparent):
+        return f"{correlation}\n{causation}\n{cause.traceparent}"
+    return f"{correlation}\n{causation}"
 
 
 @cache

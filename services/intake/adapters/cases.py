@@ -7,7 +7,7 @@ from services.intake.adapters.tables import cases
 from services.intake.domain.case import Case
 from shared.database.pool import Connection
 from shared.database.rows import Rows
-from shared.database.statements import columns_as_arrays
+from shared.database.statements import columns_as_arrays, update_many
 
 COLUMNS = tuple(column.name for column in cases.columns)
 
@@ -20,6 +20,9 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[
             $10::timestamptz[]) AS new
 """
 """What has just come differs in ten columns only, which spares the driver fourteen arrays."""
+
+_HELD = update_many(cases, ("id", "holder", "former_holder", "epoch", "held_since", "routing_version"))
+"""What routing tells of a case, nearly always all that changes in it."""
 
 
 class CaseRows(Rows[UUID, Case]):
@@ -60,7 +63,7 @@ class CaseRows(Rows[UUID, Case]):
         )
 
     async def write(self, connection: Connection) -> None:
-        """As all rows, except that what has just come is written with less."""
+        """As all rows, except that what has just come, or only changed hands, is written with less."""
         received = [case for case in self._new.values() if case.has_just_come]
         if received:
             rows = [self.to_row(case)[:10] for case in received]
@@ -68,6 +71,15 @@ class CaseRows(Rows[UUID, Case]):
             for case in received:
                 del self._new[case.id]
                 case.changed = False
+        held = [
+            case for case in self if case.holder_changed and not case.changed and case.id not in self._new
+        ]
+        if held:
+            moved = [
+                (it.id, it.holder, it.former_holder, it.epoch, it.held_since, it.routing_version)
+                for it in held
+            ]
+            await connection.execute(_HELD, *columns_as_arrays(moved))
         await super().write(connection)
 
     def peek(self, key: UUID) -> Case | None:

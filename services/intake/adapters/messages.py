@@ -21,6 +21,10 @@ SELECT case_id, id, kind, body::jsonb, sent_at, said_by
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
 AS new(case_id, id, kind, body, sent_at, said_by)
 """
+_OPEN = """
+INSERT INTO messages (case_id, id, kind, body, sent_at, said_by)
+SELECT case_id, case_id, 'question_form', body::jsonb, $3, '' FROM unnest($1::uuid[], $2::text[]) AS new(case_id, body)
+"""
 _READ = """
 UPDATE messages m SET read_at = new.read_at
 FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS new(case_id, id, read_at)
@@ -35,6 +39,7 @@ class MessageRows:
         self._wanted: set[UUID] = set()
         self._known: dict[UUID, list[CaseMessage]] = {}
         self._new: list[tuple[Any, ...]] = []
+        self._opened: dict[datetime, list[tuple[UUID, str]]] = {}
 
     def want(self, case_id: UUID) -> None:
         """Say that the batch needs what was said in this case."""
@@ -53,7 +58,7 @@ class MessageRows:
 
     def open(self, case_id: UUID, form: str, at: datetime) -> None:
         """The citizen's form, as JSON text: it goes to the database as it is."""
-        self._new.append((case_id, case_id, "question_form", f'{{"form":{form}}}', at, ""))
+        self._opened.setdefault(at, []).append((case_id, f'{{"form":{form}}}'))
 
     def add(self, message: CaseMessage) -> None:
         """A new message."""
@@ -72,7 +77,9 @@ class MessageRows:
         return self._known.get(case_id, [])
 
     async def write(self, connection: Connection) -> None:
-        """Add what is new and mark what was read, each in one statement."""
+        """Add what is new and mark what was read, each in one statement. All of one batch opens at one instant."""
+        for at, opened in self._opened.items():
+            await connection.execute(_OPEN, *columns_as_arrays(opened), at)
         if self._new:
             await connection.execute(_INSERT, *columns_as_arrays(self._new))
         if read := [(it.case_id, it.id, it.read_at) for it in self._changed()]:

@@ -1,14 +1,11 @@
 """Whether an identity number can be one: date and check digit (Luhn), as Skatteverket defines them.
 
-The check digit is python-stdnum's. Its whole check of a personnummer takes 9 µs, since it reads all ways of writing
-one; of twelve bare digits only the date remains to be checked, and it knows no coordination numbers. A test holds both
-to be of one mind.
+python-stdnum's check of a personnummer takes 9 µs, since it reads all ways of writing one, and its Luhn alone 8; of
+twelve bare digits little remains to be checked, and it knows no coordination numbers. A test holds both to be of one
+mind.
 """
 
 from datetime import date, datetime
-
-from stdnum import luhn
-from stdnum.exceptions import ValidationError
 
 from services.intake.domain.faults import NRID_WRONG, PERSON_ID_LENGTH, PERSON_ID_WRONG
 from shared.contracts.commands.intake import PersonId
@@ -17,6 +14,7 @@ from shared.faults import Fault
 LENGTH = 12
 _COORDINATION = 60
 """Added to the day of birth in a coordination number."""
+_DOUBLED = str.maketrans("0123456789", "0246813579")
 
 
 def fault_in(person: PersonId, now: datetime) -> Fault | None:
@@ -28,8 +26,12 @@ def fault_in(person: PersonId, now: datetime) -> Fault | None:
         return PERSON_ID_LENGTH
     day = int(value[6:8]) - (_COORDINATION if person.kind == "samordningsnummer" else 0)
     try:
-        luhn.validate(value[2:])
         born = date(int(value[:4]), int(value[4:6]), day)
-    except (ValidationError, ValueError):
+    except ValueError:
         return PERSON_ID_WRONG
-    return PERSON_ID_WRONG if born > now.date() else None
+    return PERSON_ID_WRONG if born > now.date() or not _adds_up(value[2:]) else None
+
+
+def _adds_up(digits: str) -> bool:
+    """Luhn over ten digits: the first, third … ninth count double, with the digits of the double added."""
+    return (sum(map(int, digits[::2].translate(_DOUBLED))) + sum(map(int, digits[1::2]))) % 10 == 0

@@ -55,6 +55,7 @@ class Case(Aggregate):
         "former_holder",
         "held_since",
         "holder",
+        "holder_changed",
         "id",
         "portal_id",
         "received_at",
@@ -93,7 +94,7 @@ class Case(Aggregate):
         closed_by: str = "",
         closed_at: datetime | None = None,
     ) -> None:
-        self.changed = False
+        self.changed = self.holder_changed = False
         self.events = []
         self.id = id_
         self.portal_id = portal_id
@@ -235,7 +236,7 @@ class Case(Aggregate):
         self.epoch = max(epoch, self.epoch)
         self.held_since = at
         self.routing_version = routing_version
-        self.changed = True
+        self.holder_changed = True
 
     # ------------------------------------------------------------ guards and steps
 

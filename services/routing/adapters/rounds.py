@@ -31,7 +31,7 @@ from shared.outbox.rows import Outbox
 # What was committed before a want was read is seen by every later statement of the round.
 _WANTS = """
 SELECT id, clinic_id FROM round_wanted w WHERE EXISTS (SELECT FROM clinics c WHERE c.clinic_id = w.clinic_id)
-ORDER BY id LIMIT 5000
+ORDER BY id LIMIT $1
 """
 _TAKE = """
 SELECT clinic_id, distribution FROM clinics WHERE clinic_id = ANY($1::text[])
@@ -106,6 +106,7 @@ SELECT c.clinic_id FROM clinics c
 WHERE c.distribution <> 'manual' AND EXISTS (SELECT FROM queue q WHERE q.clinic_id = c.clinic_id)
   AND NOT EXISTS (SELECT FROM round_wanted w WHERE w.clinic_id = c.clinic_id)
 """
+_MOST_WANTS = 5_000
 _KNOWN_ROSTERS = 50_000
 LEFT_OUT_FOR = timedelta(minutes=1)
 
@@ -155,7 +156,7 @@ class Rounds:
         while True:
             self._now_at = []
             try:
-                taken, assigned = await self._one(most)
+                more, assigned = await self._one(most)
             except Transient:
                 raise
             except Exception as error:
@@ -167,24 +168,24 @@ class Rounds:
                 most = 1
                 continue
             total += assigned
-            if not taken:
+            if not more:
                 return total
 
     async def want_backlog(self) -> None:
         """Want a round wherever somebody waits: a net under all the wants that the acts themselves leave."""
         await self._database.fetch(_BACKLOG)
 
-    async def _one(self, most: int) -> tuple[int, int]:
-        """One transaction: clinics taken, at most so many, and cases assigned."""
+    async def _one(self, most: int) -> tuple[bool, int]:
+        """One transaction, for at most so many clinics: whether there may be more to do, and cases assigned."""
         draft = _Draft(self._clock())
         async with self._database.transaction() as connection:
-            wants = await connection.fetch(_WANTS)
+            wants = await connection.fetch(_WANTS, _MOST_WANTS)
             asked = {clinic_id for _, clinic_id in wants}
             if self._left_out:
                 asked -= {clinic_id for clinic_id, until in self._left_out.items() if until > draft.now}
             clinics = await connection.fetch(_TAKE, list(asked), most) if asked else []
             if not clinics:
-                return 0, 0
+                return False, 0
             self._now_at = [clinic_id for clinic_id, _ in clinics]
             assigned, unfinished = await self._share_out(connection, clinics, draft)
             finished = set(self._now_at) - unfinished
@@ -197,7 +198,7 @@ class Rounds:
             self._published()
             self._remember(draft)
             log.info("round", decided=len(draft.places), assigned=assigned, count=len(clinics))
-        return len(clinics), assigned
+        return len(clinics) < len(asked) or bool(unfinished) or len(wants) == _MOST_WANTS, assigned
 
     async def _share_out(
         self, connection: Connection, clinics: list[Any], draft: _Draft
