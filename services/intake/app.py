@@ -21,6 +21,7 @@ from shared.contracts.topics import (
     PORTAL_COMMANDS_PATTERN,
     RESPONSIBILITY_EVENTS,
 )
+from shared.database.pool import BY_KEY
 from shared.messaging.broker import Subscription
 from shared.process import Schedule, Service
 from shared.security.sealing import sealer
@@ -49,6 +50,7 @@ def build(settings: IntakeSettings) -> Service:
         projections={topic.name: topic.partitions for topic in _PROJECTIONS},
         seal=sealer(key_bytes(settings.sealing_key)),
         invariants=INVARIANTS,
+        planner=BY_KEY,
     )
     add_routes(assembly.app, assembly.commands, Offers(assembly.database), assembly.freshness)
     close_after = timedelta(days=settings.close_after_days)
