@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from services.intake.adapters import tables
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
+from services.intake.domain.offering import Adapted
 from shared.clock import utc_now
 from shared.contracts.permissions import in_force
 from shared.database.rows import Rows
@@ -72,13 +73,13 @@ class ClinicRows(Projection[Clinic]):
     """Clinics by HSA-id."""
 
     table = tables.clinics
-    columns = ("id", "version", "active", "case_types", "name", "closing_sv", "closing_en")
+    columns = ("id", "version", "active", "case_types", "name", "closing_sv", "closing_en", "region")
 
     def from_row(self, row: Any) -> Clinic:
         return Clinic(*row)
 
     def to_row(self, entity: Clinic) -> tuple[Any, ...]:
-        texts = (entity.name, entity.closing_sv, entity.closing_en)
+        texts = (entity.name, entity.closing_sv, entity.closing_en, entity.region)
         return entity.id, entity.version, entity.active, list(entity.case_types), *texts
 
 
@@ -125,7 +126,7 @@ class CaseTypeRows(Projection[CaseType]):
     """The newest version of each case type."""
 
     table = tables.case_types
-    columns = ("id", "version", "published_at", "active", "name_sv", "name_en")
+    columns = ("id", "version", "published_at", "active", "name_sv", "name_en", "limits")
 
     def deny(self, key: str) -> bool:
         """The key is a version's, such as `renewal/3`."""
@@ -146,4 +147,26 @@ class CaseTypeRows(Projection[CaseType]):
             entity.active,
             entity.name_sv,
             entity.name_en,
+            dict(entity.limits),
         )
+
+
+class AdaptationRows(Projection[Adapted]):
+    """How regions and clinics adapt case types, by place and type."""
+
+    table = tables.adaptations
+    columns = ("id", "version", "adaptation", "readable")
+
+    def deny(self, key: str) -> bool:
+        """Also one that was never heard of: without it the type would be open as if nobody had adapted it."""
+        place, _, case_type = key.partition("/")
+        if not case_type or not place.startswith(("SE", "region:")):
+            return False
+        self.add((self.find(key) or Adapted(key, 0, {})).denied())
+        return True
+
+    def from_row(self, row: Any) -> Adapted:
+        return Adapted(*row)
+
+    def to_row(self, entity: Adapted) -> tuple[Any, ...]:
+        return entity.id, entity.version, dict(entity.adaptation), entity.readable

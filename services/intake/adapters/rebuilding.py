@@ -4,6 +4,7 @@ FORGET = (
     "DELETE FROM portals",
     "DELETE FROM clinics",
     "DELETE FROM staff",
+    "DELETE FROM adaptations",
     "DELETE FROM case_types",
     "DELETE FROM forms",
     "DELETE FROM signing_keys",

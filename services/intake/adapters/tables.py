@@ -89,6 +89,7 @@ clinics = Table(
     Column("name", Text, nullable=False),
     Column("closing_sv", Text, nullable=False, server_default=text("''")),
     Column("closing_en", Text, nullable=False, server_default=text("''")),
+    Column("region", Text, nullable=False, server_default=text("''")),
 )
 
 staff = Table(
@@ -114,6 +115,16 @@ case_types = Table(
     Column("active", Boolean, nullable=False),
     Column("name_sv", Text, nullable=False),
     Column("name_en", Text, nullable=False),
+    Column("limits", JSONB, nullable=False, server_default=text("'{}'")),
+)
+
+adaptations = Table(
+    "adaptations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("adaptation", JSONB, nullable=False),
+    Column("readable", Boolean, nullable=False),
 )
 
 forms = Table(

@@ -6,7 +6,13 @@ from services.intake.adapters.access_log import AccessJournal
 from services.intake.adapters.cases import CaseRows, ShownCases
 from services.intake.adapters.forms import FormRows
 from services.intake.adapters.messages import MessageRows
-from services.intake.adapters.projections import CaseTypeRows, ClinicRows, PortalRows, StaffRows
+from services.intake.adapters.projections import (
+    AdaptationRows,
+    CaseTypeRows,
+    ClinicRows,
+    PortalRows,
+    StaffRows,
+)
 from shared.messaging.work import Work
 from shared.security.keys import LearnedKeys
 
@@ -19,6 +25,7 @@ class IntakeWork(Work):
     cases: CaseRows = field(default_factory=CaseRows)
     shown: ShownCases = field(default_factory=ShownCases)
     clinics: ClinicRows = field(default_factory=ClinicRows)
+    adaptations: AdaptationRows = field(default_factory=AdaptationRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     forms: FormRows
     staff: StaffRows = field(default_factory=StaffRows)

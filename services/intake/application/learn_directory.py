@@ -1,10 +1,21 @@
 """What admin tells: whole states, of which the newest counts. The rows see to that."""
 
 from datetime import datetime
+from typing import Any
 
-from services.intake.application.ports import CaseTypes, Clinics, Colleagues, Forms, Keys, Portals
+from services.intake.application.ports import (
+    Adaptations,
+    CaseTypes,
+    Clinics,
+    Colleagues,
+    Forms,
+    Keys,
+    Portals,
+)
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
+from services.intake.domain.offering import Adapted
 from shared.contracts.events.admin import (
+    CaseTypeAdaptationPublished,
     CaseTypePublished,
     ClinicPublished,
     PortalPublished,
@@ -18,7 +29,15 @@ def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None
     """A clinic as it is now."""
     closing = (fact.closing.sv, fact.closing.in_language("en"))
     clinics.add(
-        Clinic(fact.clinic_id, fact.version, fact.active, sorted(fact.case_types), fact.name, *closing)
+        Clinic(
+            fact.clinic_id,
+            fact.version,
+            fact.active,
+            sorted(fact.case_types),
+            fact.name,
+            *closing,
+            fact.region,
+        )
     )
 
 
@@ -48,8 +67,22 @@ def learn_portal(fact: PortalPublished, portals: Portals, now: datetime) -> None
 
 def learn_case_type(fact: CaseTypePublished, case_types: CaseTypes, forms: Forms, now: datetime) -> None:
     """A version of a case type. Cases keep the version that they came with; new ones get the newest."""
-    case_types.add(CaseType(fact.case_type, fact.version, fact.at, fact.active, fact.name_sv, fact.name_en))
+    names = (fact.name_sv, fact.name_en)
+    case_types.add(CaseType(fact.case_type, fact.version, fact.at, fact.active, *names, limits_of(fact)))
     forms.publish(fact)
+
+
+def learn_adaptation(fact: CaseTypeAdaptationPublished, adaptations: Adaptations, now: datetime) -> None:
+    """How a region or a clinic wants a case type to be."""
+    adaptations.add(Adapted(fact.key(), fact.version, fact.adaptation.model_dump(mode="json")))
+
+
+def limits_of(fact: CaseTypePublished) -> dict[str, Any]:
+    """When and to whom the type is open; nothing where it is open always and to everybody."""
+    stated = fact.model_dump(mode="json", include={"starts_on", "ends_on", "age", "locked"})
+    if not any(value for name, value in stated.items() if name != "age") and not any(stated["age"].values()):
+        return {}
+    return stated | {"owner": fact.owner.model_dump(mode="json")}
 
 
 def deny_entity(
@@ -57,10 +90,11 @@ def deny_entity(
     portals: Portals,
     clinics: Clinics,
     staff: Colleagues,
+    adaptations: Adaptations,
     case_types: CaseTypes,
     keys: Keys,
     now: datetime,
 ) -> bool:
     """Nobody can read what is true of it now: it may nothing until a state comes that can be read."""
-    known = [rows.deny(fact.entity) for rows in (portals, clinics, staff, case_types, keys)]
+    known = [rows.deny(fact.entity) for rows in (portals, clinics, staff, adaptations, case_types, keys)]
     return any(known)

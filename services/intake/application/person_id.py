@@ -35,3 +35,15 @@ def fault_in(person: PersonId, now: datetime) -> Fault | None:
 def _adds_up(digits: str) -> bool:
     """Luhn over ten digits: the first, third … ninth count double, with the digits of the double added."""
     return (sum(map(int, digits[::2].translate(_DOUBLED))) + sum(map(int, digits[1::2]))) % 10 == 0
+
+
+def born_on(person: PersonId) -> date | None:
+    """The day of birth, or None where the number doesn't tell: in a reserve number, or a wrong one."""
+    value = person.value
+    if person.kind == "nrid" or len(value) != LENGTH or not (value.isascii() and value.isdigit()):
+        return None
+    day = int(value[6:8]) - (_COORDINATION if person.kind == "samordningsnummer" else 0)
+    try:
+        return date(int(value[:4]), int(value[4:6]), day)
+    except ValueError:
+        return None

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.intake.domain.case import Case
 from services.intake.domain.message import CaseMessage
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
+from services.intake.domain.offering import Adapted
 from shared.contracts.commands.admin import AccessAct
 from shared.contracts.events.admin import CaseTypePublished
 from shared.forms import Form
@@ -93,6 +94,16 @@ class CaseTypes(Deniable, Protocol):
 
     def add(self, entity: CaseType) -> None:
         """The newest version; an older one is ignored."""
+
+
+class Adaptations(Deniable, Protocol):
+    """How regions and clinics adapt case types, by place and type."""
+
+    def find(self, key: str) -> Adapted | None:
+        """The adaptation, or None."""
+
+    def add(self, entity: Adapted) -> None:
+        """The adaptation as it is now; an older state is ignored."""
 
 
 class Keys(Deniable, Protocol):

@@ -7,12 +7,13 @@ from typing import Any
 
 import orjson
 
-from services.intake.application.person_id import fault_in
+from services.intake.application.person_id import born_on, fault_in
 from services.intake.application.policy import Act, may
-from services.intake.application.ports import Cases, Forms, Messages
+from services.intake.application.ports import Adaptations, Cases, Forms, Messages
 from services.intake.domain import faults
 from services.intake.domain.case import Case
 from services.intake.domain.neighbours import CaseType, Clinic, Portal
+from services.intake.domain.offering import adaptation_ids, faults_in_offer
 from shared.contracts.commands.intake import SubmitCase
 from shared.errors import Forbidden, Refused
 from shared.faults import Fault
@@ -24,6 +25,7 @@ def submit_case(
     portal: Portal | None,
     clinic: Clinic | None,
     case_type: CaseType | None,
+    adaptations: Adaptations,
     forms: Forms,
     cases: Cases,
     messages: Messages,
@@ -38,7 +40,7 @@ def submit_case(
         if known.portal_id != portal.id or known.content_hash != content_hash:
             raise Refused(faults.CASE_ID_TAKEN)
     else:
-        found = _faults_in(command, clinic, case_type, forms, now)
+        found = _faults_in(command, clinic, case_type, adaptations, forms, now)
         if found or case_type is None:
             raise Refused(*found)
         case = Case(
@@ -60,7 +62,12 @@ def submit_case(
 
 
 def _faults_in(
-    command: SubmitCase, clinic: Clinic | None, case_type: CaseType | None, forms: Forms, now: datetime
+    command: SubmitCase,
+    clinic: Clinic | None,
+    case_type: CaseType | None,
+    adaptations: Adaptations,
+    forms: Forms,
+    now: datetime,
 ) -> list[Fault]:
     found: list[Fault] = []
     if clinic is None:
@@ -69,6 +76,10 @@ def _faults_in(
         found.append(faults.clinic_inactive(clinic))
     elif command.case_type not in clinic.case_types and case_type is not None:
         found.append(faults.CASE_TYPE_OFF)
+    elif case_type is not None:
+        ids = adaptation_ids(clinic, case_type.id)
+        known = {id_: adapted for id_ in ids if (adapted := adaptations.find(id_)) is not None}
+        found += faults_in_offer(case_type, clinic, known, born_on(command.citizen), now)
     if (fault := fault_in(command.citizen, now)) is not None:
         found.append(fault)
     if is_unstorable(command.citizen_name):

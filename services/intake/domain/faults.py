@@ -1,6 +1,6 @@
 """Why intake refuses: which field, what is wrong, what to do, in Swedish and English."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from services.intake.domain.neighbours import STOCKHOLM, Clinic, Portal
 from shared.faults import Fault
@@ -46,6 +46,18 @@ CASE_TYPE_INACTIVE = Fault(
     "case_type_inactive",
     "Ärendetypen kan inte längre användas. Välj en annan.",
     "The case type can no longer be used. Choose another.",
+)
+CASE_TYPE_ENDED = Fault(
+    "case_type",
+    "case_type_ended",
+    "Ärendetypen tas inte längre emot här. Välj en annan.",
+    "The case type is no longer taken here. Choose another.",
+)
+CASE_TYPE_RESTRICTED = Fault(
+    "case_type",
+    "case_type_restricted",
+    "Ärendetypen är bara för invånare som mottagningen har gett tillgång. Kontakta mottagningen.",
+    "The case type is only for citizens to whom the clinic has granted it. Contact the clinic.",
 )
 CASE_ID_TAKEN = Fault(
     "case_id",
@@ -125,6 +137,37 @@ def clinic_inactive(clinic: Clinic) -> Fault:
     if not clinic.closing_sv:
         return CLINIC_INACTIVE
     return Fault("clinic_id", CLINIC_INACTIVE.code, clinic.closing_sv, clinic.closing_en)
+
+
+def not_yet_open(starts_on: date) -> Fault:
+    """The type's first day is still to come."""
+    return Fault(
+        "case_type",
+        "case_type_not_started",
+        f"Ärendetypen öppnar {starts_on}. Välj en annan, eller vänta till dess.",
+        f"The case type opens on {starts_on}. Choose another, or wait until then.",
+    )
+
+
+def paused(sv: str, en: str) -> Fault:
+    """The clinic, or its region, takes no cases of the type for a while, and says why."""
+    return Fault("case_type", "case_type_paused", sv, en)
+
+
+def outside_ages(least: int | None, most: int | None) -> Fault:
+    """The type is for people of other ages."""
+    sv = " ".join(
+        [*([f"från {least}"] if least is not None else []), *([f"till {most}"] if most is not None else [])]
+    )
+    en = " ".join(
+        [*([f"from {least}"] if least is not None else []), *([f"to {most}"] if most is not None else [])]
+    )
+    return Fault(
+        "citizen",
+        "outside_ages",
+        f"Ärendetypen är för åldrarna {sv} år. Välj en annan.",
+        f"The case type is for ages {en}. Choose another.",
+    )
 
 
 def characters(field: str) -> Fault:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.contracts.events.admin import Role, Scope
@@ -37,6 +38,7 @@ class Clinic:
     closing_sv: str = ""
     closing_en: str = ""
     """What citizens are told while it is draining or closed."""
+    region: str = ""
 
     def denied(self) -> "Clinic":
         """As long as nobody can read what is true of it."""
@@ -53,6 +55,8 @@ class CaseType:
     active: bool
     name_sv: str
     name_en: str
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    """When and to whom it is open, as far as its owner says something about it."""
 
     def denied(self, version: int = 0) -> "CaseType":
         """As long as nobody can read this version. An older one is not used in its stead: the newest may have been

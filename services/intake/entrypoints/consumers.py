@@ -20,6 +20,7 @@ from services.intake.application.commands import (
 from services.intake.application.find_references import find_references
 from services.intake.application.learn_directory import (
     deny_entity,
+    learn_adaptation,
     learn_case_type,
     learn_clinic,
     learn_portal,
@@ -34,10 +35,12 @@ from services.intake.application.responsibility import (
 )
 from services.intake.application.staff_acts import answer_case, ask_citizen, close_case, start_case
 from services.intake.application.submit_case import submit_case
+from services.intake.domain.offering import adaptation_ids
 from services.intake.entrypoints.outcomes import portal_by_topic
 from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, SubmitCase, WithdrawCase
 from shared.contracts.envelope import derived_id
 from shared.contracts.events.admin import (
+    CaseTypeAdaptationPublished,
     CaseTypePublished,
     ClinicPublished,
     PortalPublished,
@@ -67,6 +70,13 @@ def _form_of_type(arrival: Arrival, work: IntakeWork) -> list[tuple[str, int]]:
     """The newest version of the case type."""
     found = work.case_types.find(arrival.body.case_type)  # type: ignore[union-attr]
     return [] if found is None else [(found.id, found.version)]
+
+
+def _adaptations_of_type(arrival: Arrival, work: IntakeWork) -> list[str]:
+    """The clinic's, and its region's: clinics are loaded before."""
+    command: Any = arrival.body
+    clinic = work.clinics.find(command.clinic_id)
+    return [] if clinic is None else adaptation_ids(clinic, command.case_type)
 
 
 def _form_of_case(arrival: Arrival, work: IntakeWork) -> list[tuple[str, int]]:
@@ -130,6 +140,7 @@ def handlers(reply_within: timedelta) -> Handlers:
                 portal=PORTAL,
                 clinic=row("clinics", "clinic_id"),
                 case_type=row("case_types", "case_type"),
+                adaptations=rows("adaptations", _adaptations_of_type),
                 forms=rows("forms", _form_of_type),
                 cases=rows("cases", "case_id"),
                 messages=rows("messages"),
@@ -208,6 +219,7 @@ def handlers(reply_within: timedelta) -> Handlers:
             on(ClinicPublished, learn_clinic, clinics=rows("clinics")),
             on(StaffAccountPublished, learn_staff, staff=rows("staff")),
             on(PortalPublished, learn_portal, portals=rows("portals")),
+            on(CaseTypeAdaptationPublished, learn_adaptation, adaptations=rows("adaptations")),
             on(CaseTypePublished, learn_case_type, case_types=rows("case_types"), forms=rows("forms")),
             on(SigningKeyPublished, learn_key, keys=rows("keys")),
             on(
@@ -216,6 +228,7 @@ def handlers(reply_within: timedelta) -> Handlers:
                 portals=rows("portals", "entity"),
                 clinics=rows("clinics", "entity"),
                 staff=rows("staff", "entity"),
+                adaptations=rows("adaptations", "entity"),
                 case_types=rows("case_types", _type_in_key),
                 keys=rows("keys", "entity"),
             ),

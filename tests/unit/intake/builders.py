@@ -8,7 +8,7 @@ from services.intake.adapters.access_log import AccessJournal, References
 from services.intake.adapters.cases import CaseRows
 from services.intake.adapters.forms import FormRows
 from services.intake.adapters.messages import MessageRows
-from services.intake.adapters.projections import StaffRows
+from services.intake.adapters.projections import AdaptationRows, StaffRows
 from services.intake.application.commands import AnswerCase, AskCitizen, StartCase
 from services.intake.application.submit_case import submit_case
 from services.intake.domain.case import Case, Seen
@@ -62,6 +62,7 @@ class Desk:
         self.clinic: Clinic | None = Clinic(CLINIC, 1, True, ["renewal"])
         self.case_type: CaseType | None = CaseType("renewal", 2, NOW, True, "Förnya recept", "Renew")
         self.forms = FormRows({("renewal", 2): form})
+        self.adaptations = AdaptationRows()
         self.cases = CasesInMemory()
         self.messages = MessageRows()
         self.staff = StaffRows()
@@ -79,6 +80,7 @@ class Desk:
             portal or self.portal,
             self.clinic,
             self.case_type,
+            self.adaptations,
             self.forms,
             self.cases,
             self.messages,

@@ -1,0 +1,94 @@
+"""Whether a clinic takes a case of a type from this citizen today: what its owner, the region and the clinic say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from services.intake.domain import faults
+from services.intake.domain.neighbours import STOCKHOLM, CaseType, Clinic
+from shared.contracts.case_types import (
+    Adaptable,
+    AdaptableField,
+    Adaptation,
+    CaseTypeOwner,
+    Owner,
+    adaptation_id,
+    effective_fields,
+)
+from shared.faults import Fault
+
+
+@dataclass(slots=True)
+class Adapted:
+    """How a place wants a type to be. `id` is `adaptation_id`."""
+
+    id: str
+    version: int
+    adaptation: Mapping[str, Any]
+    readable: bool = True
+
+    def denied(self) -> "Adapted":
+        """As long as nobody can read what is true of it."""
+        return replace(self, readable=False)
+
+
+def places_of(clinic: Clinic) -> list[Owner]:
+    """Who adapts types for a clinic, from the highest level to the lowest."""
+    region = [Owner(kind=CaseTypeOwner.REGION, place=clinic.region)] if clinic.region else []
+    return [*region, Owner(kind=CaseTypeOwner.CLINIC, place=clinic.id)]
+
+
+def adaptation_ids(clinic: Clinic, case_type: str) -> list[str]:
+    """What the adaptations of a type that concern a clinic are known by."""
+    return [adaptation_id(place, case_type) for place in places_of(clinic)]
+
+
+def faults_in_offer(
+    case_type: CaseType,
+    clinic: Clinic,
+    adaptations: Mapping[str, Adapted],
+    born_on: date | None,
+    now: datetime,
+) -> Iterable[Fault]:
+    """Why not. Nothing for what is open to the citizen, which is what most are."""
+    today = now.astimezone(STOCKHOLM).date()
+    if born_on is not None and not _is_of_age(case_type.limits, born_on, today):
+        yield faults.outside_ages(*_ages(case_type.limits))
+    if any(not adapted.readable for adapted in adaptations.values()):
+        yield faults.CASE_TYPE_OFF
+    elif case_type.limits or adaptations:
+        yield from _faults_in_time(case_type, clinic, adaptations, today, now)
+
+
+def _faults_in_time(
+    case_type: CaseType, clinic: Clinic, adaptations: Mapping[str, Adapted], today: date, now: datetime
+) -> Iterable[Fault]:
+    layers = [
+        (place, Adaptation.model_validate(found.adaptation))
+        for place in places_of(clinic)
+        if (found := adaptations.get(adaptation_id(place, case_type.id))) is not None
+    ]
+    owner = Owner.model_validate(case_type.limits.get("owner", {}))
+    said = effective_fields(Adaptable.model_validate(case_type.limits), owner, layers)
+    starts_on, ends_on = said[AdaptableField.STARTS_ON].value, said[AdaptableField.ENDS_ON].value
+    pause = said[AdaptableField.PAUSE].value
+    if starts_on is not None and today < starts_on:
+        yield faults.not_yet_open(starts_on)
+    if ends_on is not None and today > ends_on:
+        yield faults.CASE_TYPE_ENDED
+    if pause is not None and pause.holds(now):
+        yield faults.paused(pause.message.sv, pause.message.in_language("en"))
+    if any(layer.restricted for _, layer in layers):
+        yield faults.CASE_TYPE_RESTRICTED
+
+
+def _ages(limits: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    age = limits.get("age") or {}
+    return age.get("least"), age.get("most")
+
+
+def _is_of_age(limits: Mapping[str, Any], born_on: date, today: date) -> bool:
+    least, most = _ages(limits)
+    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    return (least is None or age >= least) and (most is None or age <= most)
