@@ -16,7 +16,7 @@ from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.portal_use import PortalUse
-from services.admin.adapters.rows.catalogue import CaseTypeRows
+from services.admin.adapters.rows.catalogue import CaseTypeRows, TemplateRows
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.sign_in_tries import SignInTries
@@ -40,6 +40,7 @@ from services.admin.entrypoints.http.locks import lock_routes
 from services.admin.entrypoints.http.portals import portal_routes
 from services.admin.entrypoints.http.sessions import session_routes
 from services.admin.entrypoints.http.sign_in import sign_in_routes
+from services.admin.entrypoints.http.templates import template_routes
 from services.admin.entrypoints.http.terms import terms_routes
 from services.admin.entrypoints.http.tokens import development_routes, token_routes
 from services.admin.entrypoints.performing import perform
@@ -103,6 +104,7 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(portal_routes(asking, secrets, use, utc_now))
     case_types = DocumentReading(database, CaseTypeRows)
     app.include_router(case_type_routes(asking, case_types))
+    app.include_router(template_routes(asking, DocumentReading(database, TemplateRows)))
     app.include_router(adaptation_routes(asking, case_types, AdaptationReading(database)))
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
     app.include_router(token_routes(directory, secrets, keys, use, utc_now))

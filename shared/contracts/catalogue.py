@@ -34,6 +34,7 @@ EVENTS: tuple[type[Event], ...] = (
     admin.CatalogueHeartbeatSent,
     admin.CaseTypePublished,
     admin.CaseTypeAdaptationPublished,
+    admin.TemplatePublished,
 )
 COMMANDS: tuple[type[Command], ...] = (
     intake_commands.SubmitCase,

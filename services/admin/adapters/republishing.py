@@ -15,7 +15,7 @@ from services.admin.adapters.rows.groups import GroupRows
 from services.admin.adapters.rows.portals import PortalRows
 from shared.clock import Clock
 from shared.contracts.envelope import Envelope
-from shared.contracts.events.admin import CaseTypePublished, SigningKeyPublished
+from shared.contracts.events.admin import CaseTypePublished, SigningKeyPublished, TemplatePublished
 from shared.contracts.message import Message
 from shared.database.pool import Connection, Database
 from shared.outbox.rows import Outbox
@@ -23,11 +23,16 @@ from shared.outbox.rows import Outbox
 PAGE = 1000
 
 _VERSIONS = """
-SELECT id, state FROM history WHERE kind = 'CaseType' AND id > $1 ORDER BY id LIMIT $2
+SELECT id, state FROM history WHERE kind IN ('CaseType', 'Template') AND id > $1 ORDER BY id LIMIT $2
 """
 _KEYS = """
 SELECT key_id, version, public_jwk, revoked FROM signing_keys WHERE key_id > $1 ORDER BY key_id LIMIT $2 FOR UPDATE
 """
+
+
+def _version(row: Any) -> Message:
+    type_ = TemplatePublished if row["id"].startswith("template:") else CaseTypePublished
+    return type_.model_validate(row["state"])
 
 
 class Republishing:
@@ -41,7 +46,7 @@ class Republishing:
     async def run(self) -> int:
         """Publish clinics before the accounts that have roles there. Gives the number of states."""
         await self._pages(_KEYS, self._key)
-        await self._pages(_VERSIONS, lambda row: CaseTypePublished.model_validate(row["state"]))
+        await self._pages(_VERSIONS, _version)
         for rows in (AdaptationRows, ClinicRows, PortalRows, AccountRows, GroupRows):
             reader: Any = rows()
             statement = (

@@ -6,7 +6,7 @@ from services.admin.adapters.access_log import AccessLog
 from services.admin.adapters.rows.access_log import SampleRows
 from services.admin.adapters.rows.accounts import AccountRows, AlertRows
 from services.admin.adapters.rows.adaptations import AdaptationRows
-from services.admin.adapters.rows.catalogue import CaseTypeRows, VersionRows
+from services.admin.adapters.rows.catalogue import CaseTypeRows, TemplateRows, VersionRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.groups import GroupRows
 from services.admin.adapters.rows.portals import PortalRows
@@ -26,6 +26,7 @@ class AdminWork(Work):
     clinics: ClinicRows = field(default_factory=ClinicRows)
     staffing: StaffingRows = field(default_factory=StaffingRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
+    templates: TemplateRows = field(default_factory=TemplateRows)
     adaptations: AdaptationRows = field(default_factory=AdaptationRows)
     versions: VersionRows = field(default_factory=VersionRows)
     groups: GroupRows = field(default_factory=GroupRows)

@@ -12,6 +12,7 @@ from services.admin.domain.clinic import Clinic
 from services.admin.domain.document import Document, Version
 from services.admin.domain.group import Group
 from services.admin.domain.portal import Portal
+from services.admin.domain.template import Template
 from services.admin.domain.terms import Terms
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 
@@ -35,6 +36,7 @@ Groups = Loaded[str, Group]
 Portals = Loaded[PortalId, Portal]
 CaseTypes = Loaded[CaseTypeId, CaseType]
 Adaptations = Loaded[str, CaseTypeAdaptation]
+Templates = Loaded[str, Template]
 Documents = Loaded[str, Document[Any]]
 AllTerms = Loaded[int, Terms]
 Samples = Loaded[str, AccessSample]

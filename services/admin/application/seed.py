@@ -20,13 +20,15 @@ from services.admin.application.faults import UNKNOWN_CASE_TYPE, UNKNOWN_CLINIC
 from services.admin.application.portals.changes import new_portal
 from services.admin.application.portals.changes import take_over as take_over_portal
 from services.admin.application.portals.wishes import NewPortal
-from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals
+from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals, Templates
+from services.admin.application.templates.wishes import TemplateWish
 from services.admin.domain.account import Account
 from services.admin.domain.calendar import today
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic, TextKind
 from services.admin.domain.clinic_life import Step
 from services.admin.domain.entity import Entity
+from services.admin.domain.template import Template
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 from shared.contracts.message import Command, Slug
 from shared.errors import Refused
@@ -53,6 +55,12 @@ class ClinicSeed(NewClinic):
     terms: LongTextWish | None = None
 
 
+class TemplateSeed(TemplateWish):
+    """A national template as it shall be. The operator is believed, and no second person asked."""
+
+    template: Slug
+
+
 class PortalSeed(NewPortal):
     """A portal as it shall be. The hash counts where the portal is new."""
 
@@ -68,6 +76,7 @@ class SeedRegion(Command):
 
     region: str = Field(description="What it is called")
     case_types: tuple[CaseTypeSeed, ...] = ()
+    templates: tuple[TemplateSeed, ...] = ()
     clinics: tuple[ClinicSeed, ...] = ()
     accounts: tuple[NewAccount, ...] = ()
     portals: tuple[PortalSeed, ...] = ()
@@ -84,6 +93,10 @@ class SeedRegion(Command):
     def portal_ids(self) -> list[str]:
         """All portals."""
         return [portal.portal_id for portal in self.portals]
+
+    def template_ids(self) -> list[str]:
+        """All templates."""
+        return [template.template for template in self.templates]
 
     def case_type_ids(self) -> list[str]:
         """All case types that the description speaks of."""
@@ -106,6 +119,7 @@ def seed_region(
     accounts: Accounts,
     portals: Portals,
     case_types: CaseTypes,
+    templates: Templates,
     now: datetime,
 ) -> Seeded:
     """Everything in one transaction, or nothing."""
@@ -115,6 +129,11 @@ def seed_region(
     for type_id, content in contents.items():
         with settle.one(case_types, type_id, partial(CaseType, type_id)) as case_type:
             case_type.content = content
+    for template_wish in command.templates:
+        with settle.one(
+            templates, template_wish.template, partial(Template, template_wish.template)
+        ) as template:
+            template.content = template_wish.content()
     for clinic_wish in command.clinics:
         clinic_id = ClinicId(clinic_wish.clinic_id)
         with settle.one(clinics, clinic_id, partial(Clinic, clinic_id, "")) as clinic:

@@ -8,6 +8,19 @@ from services.admin.entrypoints.handling.groups import GROUPS
 from services.admin.entrypoints.handling.portals import PORTALS
 from services.admin.entrypoints.handling.region import REGION
 from services.admin.entrypoints.handling.sign_in import SIGN_IN
+from services.admin.entrypoints.handling.templates import TEMPLATES
 from shared.messaging.handlers import Handlers
 
-HANDLERS = Handlers((*CLINICS, *ACCOUNTS, *GROUPS, *PORTALS, *CATALOGUE, *REGION, *SIGN_IN, *ACCESS_LOG))
+HANDLERS = Handlers(
+    (
+        *CLINICS,
+        *ACCOUNTS,
+        *GROUPS,
+        *PORTALS,
+        *CATALOGUE,
+        *TEMPLATES,
+        *REGION,
+        *SIGN_IN,
+        *ACCESS_LOG,
+    )
+)

@@ -9,7 +9,14 @@ from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.work import AdminWork
 from services.admin.application.accounts.wishes import NewAccount, RolesAt
 from services.admin.application.portals.wishes import NewPortal
-from services.admin.application.seed import OPERATOR, CaseTypeSeed, ClinicSeed, PortalSeed, SeedRegion
+from services.admin.application.seed import (
+    OPERATOR,
+    CaseTypeSeed,
+    ClinicSeed,
+    PortalSeed,
+    SeedRegion,
+    TemplateSeed,
+)
 from services.admin.application.wishes import Wish
 from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.performing import perform
@@ -43,6 +50,7 @@ class RegionFile(Wish):
 
     region: str
     case_types: tuple[CaseTypeSeed, ...] = ()
+    templates: tuple[TemplateSeed, ...] = ()
     clinics: tuple[ClinicSeed, ...] = ()
     accounts: tuple[NewAccount, ...] = ()
     portals: tuple[PortalInFile, ...] = ()
@@ -72,6 +80,7 @@ class RegionFile(Wish):
         command = SeedRegion(
             region=self.region,
             case_types=self.case_types,
+            templates=self.templates,
             clinics=self.clinics,
             accounts=self.accounts,
             portals=portals,

@@ -11,6 +11,7 @@ from shared.contracts.case_types import NATIONALLY, Adaptation, CaseTypeContent,
 from shared.contracts.clinic_settings import ClinicSettings, ClinicState, LocalText, Part, PublishedText
 from shared.contracts.distribution import Distribution as Distribution  # noqa: PLC0414 -- a word of its events
 from shared.contracts.message import Event
+from shared.contracts.templates import TemplateContent
 
 
 class Role(StrEnum):
@@ -266,3 +267,20 @@ class CaseTypeAdaptationPublished(CatalogueEvent):
     def key(self) -> str:
         """The place, a slash and the case type."""
         return adaptation_id(self.place, self.case_type)
+
+
+class TemplatePublished(TemplateContent, CatalogueEvent):
+    """One published version of a template, whole and immutable."""
+
+    TYPE: ClassVar[str] = "admin.template-published.v1"
+    KEY: ClassVar[str] = "template_version"
+
+    template: str = Field(description="Id")
+    owner: Owner = Field(description="Whose template it is")
+    approved_by: str = Field(
+        default="", description="HSA-id of the second person; empty where its owner asks for none"
+    )
+
+    def key(self) -> str:
+        """`template:`, the template, a slash and the version."""
+        return f"template:{self.template}/{self.version}"

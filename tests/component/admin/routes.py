@@ -49,6 +49,13 @@ _FORM = {
     "item": [{"linkId": "a", "text": "A", "type": "text"}],
 }
 _CASE_TYPE = {"name_sv": "X", "name_en": "X", "question_form": _FORM, "answer_form": _FORM}
+A_TEMPLATE = {
+    "name_sv": "X",
+    "name_en": "X",
+    "kind": "information",
+    "subject": {"sv": "X"},
+    "body": {"sv": "X"},
+}
 _CAREGIVER = [{"clinic_id": CLINIC, "roles": ["caregiver"]}]
 _GIVING = Subject(frozenset({ClinicId(CLINIC)}), roles=frozenset({Role.CAREGIVER}))
 _A_PERSON = "/staff-accounts/{staff_id}"
@@ -164,6 +171,12 @@ LINES: dict[str, Line] = {
     "PUT /portals/{portal_id}": Line(Act.CHANGE_PORTAL, NOTHING, {"name": "X"}),
     "POST /portals/{portal_id}/secret": Line(Act.CHANGE_PORTAL),
     **documents("/case-types", _CASE_TYPE),
+    **documents("/templates", A_TEMPLATE),
+    "POST /templates/preview": Line(Act.SEE_CATALOGUE, body={"content": A_TEMPLATE}),
+    "GET /templates/variables": Line(Act.SEE_CATALOGUE),
+    "POST /templates/{document_id}/draft/submission": Line(Act.PUBLISH_NATIONALLY),
+    "DELETE /templates/{document_id}/draft/submission": Line(Act.PUBLISH_NATIONALLY),
+    "POST /templates/{document_id}/draft/approval": Line(Act.PUBLISH_NATIONALLY),
     "POST /case-types/preview": Line(Act.SEE_CATALOGUE, body={"content": _CASE_TYPE}),
     "POST /case-types/{document_id}/draft/publication": Line(Act.PUBLISH_NATIONALLY),
     "POST /case-types/{document_id}/versions": Line(Act.PUBLISH_NATIONALLY, NOTHING, _CASE_TYPE),

@@ -15,6 +15,7 @@ from shared.contracts.events.admin import LockReason, Role
 from shared.contracts.ids import ClinicId, StaffId
 from shared.testing.eventually import PATIENCE
 from tests.component.admin.routes import (
+    A_TEMPLATE,
     CLINIC,
     LINES,
     NAMED,
@@ -59,6 +60,7 @@ def people(admin: Admin, tmp_path_factory: pytest.TempPathFactory) -> None:
     )
     description = {
         "region": "matrix",
+        "templates": [{"template": NAMED["document_id"], **A_TEMPLATE}],
         "clinics": [
             {"clinic_id": id_, "name": id_, "region": region, "active": False}
             for id_, region in REGIONS.items()

@@ -9,7 +9,12 @@ from deploy.local.choose import Infrastructure
 from shared.contracts.topics import CATALOGUE_EVENTS
 from tests.component.admin.running import Admin, Listener
 
-HILL, BOSS, OTHER_BOSS = "SE2321000016-1A2B", "SE2321000016-P003", "SE2321000016-P012"
+HILL, BOSS, OTHER_BOSS, SECOND = (
+    "SE2321000016-1A2B",
+    "SE2321000016-P003",
+    "SE2321000016-P012",
+    "SE2321000016-P002",
+)
 FORM = {
     "resourceType": "Questionnaire",
     "language": "sv",
@@ -57,8 +62,9 @@ async def test_a_clinic_s_own_type_from_draft_to_retirement(
         compared = await desk.ask("GET", f"/{id_}/differences", params={"before": 1, "after": 2})
         third = await desk.ask("POST", f"/{id_}/rollback", seen=2, json={"to_version": 1})
         retired = await desk.ask("POST", f"/{id_}/retirement", seen=3)
+        keys = {f"{id_}/{number}".encode() for number in range(1, 5)}
         heard = await listener.until(
-            lambda all_: any(record.key == f"{id_}/4".encode() for record in all_), "the retired version"
+            lambda all_: keys <= {record.key for record in all_}, "all versions, from all partitions"
         )
 
     assert [answer.status_code for answer in (saved, first, second, third, retired)] == [
@@ -170,3 +176,35 @@ async def test_a_clinic_adapts_a_type_as_far_as_its_region_lets_it(
     }
     told = next(orjson.loads(record.value) for record in heard if record.key == f"{HILL}/complaint".encode())
     assert told["adaptation"]["pause"]["message"]["en"] == "We are closed."
+
+
+async def test_a_template_is_published_by_a_second_person(
+    admin: Admin, infrastructure: Infrastructure
+) -> None:
+    """The help page *Skapa mall för invånarärenden*. The region's administrator approves for a small clinic."""
+    boss, second, id_ = await admin.signed_in(BOSS), await admin.signed_in(SECOND), f"call-{uuid4().hex[:8]}"
+    content = {
+        "name_sv": "Kallelse",
+        "name_en": "Call",
+        "kind": "information",
+        "subject": {"sv": "Tid", "en": "Time"},
+        "body": {"sv": "Hej {{citizen_first_name|du}}! Tid [[dag]].", "en": "Hi {{nobody}}"},
+    }
+    new, draft = {"id": id_, "owner": OWN, "content": content}, f"/templates/{id_}/draft"
+    wrong = await admin.call("POST", "/templates", boss, json=new, headers={"Accept-Language": "en"})
+    content["body"] = {"sv": "Hej {{citizen_first_name|du}}! Tid [[dag]]."}
+    made = await admin.call("POST", "/templates", boss, json=new)
+    handed = await admin.call("POST", f"{draft}/submission", boss, headers={"If-Match": made.headers["etag"]})
+    seen = {"If-Match": handed.headers["etag"]}
+    async with Listener(infrastructure, CATALOGUE_EVENTS) as listener:
+        own = await admin.call("POST", f"{draft}/approval", boss, headers=seen)
+        approved = await admin.call("POST", f"{draft}/approval", second, headers=seen)
+        key = f"template:{id_}/1".encode()
+        heard = await listener.until(lambda all_: any(it.key == key for it in all_), "the template")
+
+    assert [(it["field"], it["code"]) for it in wrong.json()["reasons"]] == [("body.en", "unknown_variable")]
+    assert "character 4" in wrong.json()["detail"]
+    assert [answer.status_code for answer in (made, handed, own, approved)] == [201, 200, 403, 200]
+    assert own.json()["reasons"][0]["code"] == "own_work"
+    told = next(orjson.loads(it.value) for it in heard if it.key == key)
+    assert (told["version"], told["approved_by"]) == (1, SECOND)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from services.admin.adapters.secrets import PortalSecrets
+from services.admin.application.catalogue.review import remarks_on_case_type
 from services.admin.application.seed import Seeded, SeedRegion, seed_region
+from services.admin.application.templates.review import remarks_on_template
 from services.admin.entrypoints.region import RegionFile
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import ClinicId
@@ -27,9 +29,12 @@ class Region:
         self.accounts: FakeRows[Any, Any] = FakeRows()
         self.portals: FakeRows[Any, Any] = FakeRows()
         self.case_types: FakeRows[Any, Any] = FakeRows()
+        self.templates: FakeRows[Any, Any] = FakeRows()
 
     def seed(self, command: SeedRegion) -> Seeded:
-        return seed_region(command, self.clinics, self.accounts, self.portals, self.case_types, NOW)
+        return seed_region(
+            command, self.clinics, self.accounts, self.portals, self.case_types, self.templates, NOW
+        )
 
 
 def the_demo() -> SeedRegion:
@@ -44,6 +49,16 @@ def test_the_demo_s_region_is_made_once() -> None:
     assert len(first.changed) > 30
     assert first.new_portals == ["minvard", "karlavagnen", "regionwebben"]
     assert second == Seeded(changed=[], new_portals=[])
+
+
+def test_the_demo_s_types_and_templates_leave_little_to_remark() -> None:
+    demo = the_demo()
+    remarks = [it for wish in demo.case_types for it in remarks_on_case_type(wish.content())]
+    remarks += [it for wish in demo.templates for it in remarks_on_template(wish.content())]
+
+    assert (len(demo.case_types), len(demo.templates)) == (6, 2)
+    assert {it.code for it in remarks} <= {"missing_help"}
+    assert all(wish.standard_answers and wish.description.en for wish in demo.case_types)
 
 
 def test_only_what_differs_is_published_again() -> None:

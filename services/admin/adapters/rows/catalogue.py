@@ -1,13 +1,16 @@
 """How case types become rows and back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
-from services.admin.adapters.tables.catalogue import CASE_TYPES
+from services.admin.adapters.tables.catalogue import CASE_TYPES, TEMPLATES
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.document import Document, Draft, Version
+from services.admin.domain.template import Template
 from shared.contracts.case_types import CaseTypeContent, Owner
+from shared.contracts.templates import TemplateContent
 from shared.database.pool import Connection
 from shared.database.rows import Rows
 
@@ -22,7 +25,15 @@ WHERE kind IN ('CaseType', 'Template') AND id = ANY($1::text[])
 class DocumentRows(Rows[str, D]):
     """Documents, locked. A subclass names the table, and what the rows and their content become."""
 
-    columns = ("id", "owner_kind", "owner_place", "content", "draft", "revision", *LAST_CHANGE)
+    columns: ClassVar[Sequence[str]] = (
+        "id",
+        "owner_kind",
+        "owner_place",
+        "content",
+        "draft",
+        "revision",
+        *LAST_CHANGE,
+    )
     document: ClassVar[type[Document[Any]]]
     content: ClassVar[type[Any]]
 
@@ -77,6 +88,18 @@ class CaseTypeRows(DocumentRows[CaseType]):
     table = CASE_TYPES
     document = CaseType
     content = CaseTypeContent
+
+
+class TemplateRows(DocumentRows[Template]):
+    """Templates as their newest versions and their drafts have them."""
+
+    table = TEMPLATES
+    columns = (*DocumentRows.columns, "approved_by")
+    document = Template
+    content = TemplateContent
+
+    def to_row(self, entity: Template) -> tuple[Any, ...]:
+        return (*super().to_row(entity), entity.approved_by)
 
 
 class VersionRows:

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from services.admin.adapters.tables.history import last_change, metadata
 
 
-def _documents(name: str) -> Table:
+def _documents(name: str, *more: "Column[object]") -> Table:
     """Documents with drafts and versions. `content` is the newest version's, null before the first."""
     return Table(
         name,
@@ -18,10 +18,12 @@ def _documents(name: str) -> Table:
         Column("draft", JSONB),
         Column("revision", BigInteger, nullable=False, server_default=text("0")),
         *last_change(),
+        *more,
     )
 
 
 CASE_TYPES = _documents("case_types")
+TEMPLATES = _documents("templates", Column("approved_by", Text, nullable=False))
 ADAPTATIONS = Table(
     "adaptations",
     metadata,

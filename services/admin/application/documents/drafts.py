@@ -1,7 +1,7 @@
 """Drafts and versions: who writes what, and how a draft becomes a version that never changes."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from services.admin.application.documents.commands import (
     CopyDocument,
@@ -24,6 +24,8 @@ from shared.contracts.case_types import NATIONALLY
 from shared.contracts.ids import ClinicId
 from shared.errors import Conflict
 from shared.faults import Fault
+
+D = TypeVar("D", bound=Document[Any])
 
 _EXISTS = Fault(
     "id",
@@ -61,7 +63,7 @@ def save_draft(
     command: SaveDraft, actor: Account | None, document: Document[Any] | None, now: datetime
 ) -> DocumentView:
     """The draft says this from now on; what is published stays as it is."""
-    document = _drafting(command, actor, document)
+    document = drafting(command, actor, document)
     document.save_draft(command.wish.content(), command.actor, now)
     return document_view(document)
 
@@ -70,7 +72,7 @@ def discard_draft(
     command: DiscardDraft, actor: Account | None, document: Document[Any] | None, now: datetime
 ) -> DocumentView:
     """The draft is gone; what is published stays as it is."""
-    document = _drafting(command, actor, document)
+    document = drafting(command, actor, document)
     document.discard_draft()
     return document_view(document)
 
@@ -79,7 +81,7 @@ def publish_draft(
     command: PublishDraft, actor: Account | None, document: Document[Any] | None, now: datetime
 ) -> DocumentView:
     """The draft becomes the next version."""
-    document = _drafting(command, actor, document)
+    document = drafting(command, actor, document)
     document.publish_draft(command.actor, now)
     return document_view(document)
 
@@ -141,9 +143,8 @@ def new_document(
     return command.DOCUMENT(command.id, command.owner)
 
 
-def _drafting(
-    command: DocumentCommand, actor: Account | None, document: Document[Any] | None
-) -> Document[Any]:
-    document = to_write(actor, document)
-    document.expect_revision(command.seen)
-    return document
+def drafting(command: DocumentCommand, actor: Account | None, document: D | None) -> D:
+    """The document, whose draft the actor saw as it is. Raises NotFound, Forbidden, Conflict."""
+    found = to_write(actor, document)
+    found.expect_revision(command.seen)
+    return found

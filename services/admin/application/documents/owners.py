@@ -1,6 +1,6 @@
 """Who may do what with a case type or a template: its owner's administrators write it, others see what is published."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act, Subject, may, must, must_be_staff
@@ -9,6 +9,8 @@ from services.admin.domain.document import Document
 from shared.contracts.case_types import CaseTypeOwner, Owner
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import ClinicId
+
+D = TypeVar("D", bound=Document[Any])
 
 
 def may_write(actor: Account | None, owner: Owner) -> bool:
@@ -31,7 +33,7 @@ def may_see(actor: Account, document: Document[Any]) -> bool:
     )
 
 
-def to_write(actor: Account | None, document: Document[Any] | None) -> Document[Any]:
+def to_write(actor: Account | None, document: D | None) -> D:
     """The document. Raises NotFound if the actor can't see it, and Forbidden if they may only see it."""
     must_be_staff(actor)
     if actor is None or document is None or not may_see(actor, document):

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Protocol
 
-from services.admin.application.documents.wishes import LineWish, TextWish
 from shared.contracts.clinic_settings import LocalText
 from shared.contracts.texts import VARIABLES, Mark, marks_in
 from shared.faults import Fault
@@ -17,7 +17,19 @@ _OTHER_PROMPTS = (
 )
 
 
-def local(wish: LineWish | TextWish) -> LocalText:
+class Words(Protocol):
+    """A text as clients send it."""
+
+    @property
+    def sv(self) -> str:
+        """Swedish."""
+
+    @property
+    def en(self) -> str:
+        """English, or empty."""
+
+
+def local(wish: Words) -> LocalText:
     """As it is kept."""
     return LocalText(sv=wish.sv, en=wish.en)
 

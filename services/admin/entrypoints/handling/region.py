@@ -11,6 +11,7 @@ REGION = (
         clinics=rows("clinics", lambda a, _: body(a).clinic_ids()),
         accounts=rows("accounts", lambda a, _: body(a).staff_ids()),
         portals=rows("portals", lambda a, _: body(a).portal_ids()),
+        templates=rows("templates", lambda a, _: body(a).template_ids()),
         case_types=rows("case_types", lambda a, _: body(a).case_type_ids()),
     ),
 )

@@ -1,0 +1,1 @@
+"""Templates: what caregivers send to citizens on their own accord."""
