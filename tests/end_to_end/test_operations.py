@@ -10,7 +10,8 @@ from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, C
 
 from deploy.local.region import Region, until
 from deploy.local.stack import Stack
-from shared.contracts.topics import MAX_MESSAGE_BYTES, SERVICES, portal_outcomes
+from shared.contracts.topics import MAX_MESSAGE_BYTES, RESPONSIBILITY_EVENTS, SERVICES, portal_outcomes
+from shared.outbox.packing import pack
 from tests.end_to_end.conftest import StaffClient
 from tests.end_to_end.operating import a_fault_of_ours, number, operate, rows
 from tests.end_to_end.people import OTHER_PORTAL, RECEIVER, a_case
@@ -99,6 +100,15 @@ def test_what_the_broker_refuses_is_held_while_others_go_on_and_is_sent_when_tha
     told = [it.type.split(".")[1] for it in other_wire.ear.heard if it.key == body["case_id"].encode()]
     assert told == ["command-accepted", "case-progressed", "command-accepted"]
     assert rows(region.stack, "intake", HELD) == []
+
+
+def test_a_row_for_a_topic_of_others_is_held_and_stops_nobody(region: Region, wire: Wire) -> None:
+    insert = "INSERT INTO outbox (topic, count, messages) VALUES ($1, 1, $2)"
+    rows(region.stack, "intake", insert, RESPONSIBILITY_EVENTS.name, pack(b"forged", b"\n" * 9, b"{}"))
+    assert wire.do(SUBMIT, a_case())["type"] == ACCEPTED
+    [held] = until(lambda: rows(region.stack, "intake", HELD), "the row is held")
+    assert (held["key"], "Authorization" in held["reason"]) == (b"forged", True)
+    rows(region.stack, "intake", "DELETE FROM outbox_held")
 
 
 @contextmanager
