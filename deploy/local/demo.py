@@ -36,7 +36,8 @@ def main() -> None:
 def _demonstrate(stack: Stack) -> None:
     started = time.perf_counter()
     region = Region(stack)
-    say(region.plant()[0])
+    say("the region's administrators set it up, by admin's API")
+    say(f"{region.plant_by_hand()} things are new")
     region.wait_until_heard(PORTAL, RECEIVER, CLINIC, "renew-prescription")
     print("\nOne case, from portal to answer:\n")
     story = Story(region, lambda what, milliseconds: print(f"  {milliseconds:8.1f} ms  {what}"))

@@ -16,6 +16,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from deploy.local.errors import LocalStackError
 from deploy.local.home import REPOSITORY
+from deploy.local.planting import Planting
 from deploy.local.stack import Stack
 from shared.clock import utc_now
 from shared.contracts.topics import portal_commands, portal_outcomes, portal_principal
@@ -32,16 +33,15 @@ class Region:
         self._described: dict[str, Any] = json.loads(seed.read_text())
 
     def plant(self) -> list[str]:
-        """Bring admin to what the seed says; gives what it said. The second time changes nothing.
+        """Bring admin to what the seed says at once, as an operator may; gives what it said.
 
-        Raises LocalStackError with admin's own words.
+        The second time changes nothing. Raises LocalStackError with admin's own words.
         """
-        environment = dict(os.environ) | self.stack.settings_of("admin")
-        command = [sys.executable, "-m", "services.admin", "seed", str(self._seed)]
-        done = subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise LocalStackError(f"admin did not take the seed: {done.stderr.strip()[-500:]}")
-        return done.stdout.strip().splitlines()
+        return self._operate("seed", str(self._seed))
+
+    def plant_by_hand(self) -> int:
+        """The same through admin's API, act by act, as the region's administrators would; gives how much was made."""
+        return Planting(self._described, self._operate, self._signed_in).run()
 
     def wait_until_heard(self, portal_id: str, receiver: str, clinic_id: str, case_type: str) -> None:
         """Wait until intake and routing have heard of these from admin: then they know the whole seed.
@@ -95,6 +95,18 @@ class Region:
         """An HTTP client of one service that sends this token."""
         headers = {"Authorization": f"Bearer {token}"}
         return httpx.Client(base_url=self.url(service, instance), headers=headers, timeout=15)
+
+    def _operate(self, *command: str) -> list[str]:
+        """One of the operator's commands of admin."""
+        environment = dict(os.environ) | self.stack.settings_of("admin")
+        program = [sys.executable, "-m", "services.admin", *command]
+        done = subprocess.run(program, env=environment, cwd=REPOSITORY, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise LocalStackError(f"admin did not take the {command[0]}: {done.stderr.strip()[-500:]}")
+        return done.stdout.strip().splitlines()
+
+    def _signed_in(self, hsa_id: str) -> httpx.Client:
+        return self.client("admin", self.staff_token(hsa_id))
 
     def _token(self, url: str, wish: dict[str, str]) -> str:
         answer = httpx.post(url, json=wish, timeout=15)
