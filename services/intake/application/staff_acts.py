@@ -33,6 +33,7 @@ def start_case(
     """Begin to work on the case; it can no longer be withdrawn."""
     actor, case = _worker(command, staff, case, access_log, access_id, now)
     case.start(Seen(actor.id, command.epoch, None, staff.name_of), now)
+    access_log.log(access_id, "staff", actor.id, case, AccessAct.START, now)
     return _told(case)
 
 
@@ -57,6 +58,7 @@ def ask_citizen(
     message_id = case.ask(Seen(actor.id, command.epoch, command.version, staff.name_of), reply_by, now)
     body = {"text": command.text, "signature": actor.sign(clinic, now)}
     messages.add(CaseMessage(case.id, message_id, Kind.COUNTER_QUESTION, body, now, actor.id))
+    access_log.log(access_id, "staff", actor.id, case, AccessAct.ASK, now)
     return _told(case) | {"message_id": str(message_id), "reply_by": reply_by.isoformat()}
 
 
@@ -97,6 +99,7 @@ def close_case(
     if case is None or actor is None or not may(actor, Act.CLOSE, case):
         raise refused(access_log, access_id, "staff", command.actor, case, now)
     case.close(actor.id, command.version, now)
+    access_log.log(access_id, "staff", actor.id, case, AccessAct.CLOSE, now)
     return _told(case)
 
 

@@ -16,14 +16,17 @@ class AccessAct(StrEnum):
     READ = "read"
     LIST = "list"
     SEARCH = "search"
+    START = "start"
+    ASK = "ask"
     ANSWER = "answer"
+    CLOSE = "close"
     DOWNLOAD = "download"
     EXPORT = "export"
     REFUSED = "refused"
 
 
 class RecordAccess(Command):
-    """Somebody saw, or was refused to see, patient data (HSLF-FS 2016:40, chapter 4 section 9)."""
+    """Somebody saw or changed patient data, or was refused to (HSLF-FS 2016:40, chapter 4 section 9)."""
 
     TYPE: ClassVar[str] = "admin.record-access.v1"
     KEY: ClassVar[str] = "case_id"

@@ -114,7 +114,7 @@ def test_another_portals_case_is_as_if_it_did_not_exist() -> None:
     with pytest.raises(NotFound, match="case_unknown"):
         withdraw_case(WithdrawCase(case_id=case.id), desk.other, True, case, desk.access_log, uuid4(), NOW)
     assert case.state == "waiting"
-    [access] = desk.access_log.events
+    [_, access] = desk.access_log.events
     assert (access.act, access.actor_kind, access.actor_id) == (AccessAct.REFUSED, "portal", "arvika")  # type: ignore[attr-defined]
 
 

@@ -61,6 +61,17 @@ def refusals(desk: Desk) -> list[str]:
     return [access.actor_id for access in told if access.act is AccessAct.REFUSED]
 
 
+def test_each_act_on_a_case_is_logged() -> None:
+    desk = Desk()
+    case, other = desk.held(), desk.held()
+    do_start(desk, case, start(case))
+    do_answer(desk, case, answer(case))
+    do_close(desk, case, CloseCase(actor=RUT, case_id=case.id, version=case.version))
+    do_ask(desk, other, question(other))
+    acts = [access.act for access in desk.access_log.events]  # type: ignore[attr-defined]
+    assert acts == [AccessAct.START, AccessAct.ANSWER, AccessAct.CLOSE, AccessAct.ASK]
+
+
 def test_an_answer_starts_the_case_ends_it_and_is_logged() -> None:
     desk = Desk()
     case = desk.held()
