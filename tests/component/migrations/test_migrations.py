@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from deploy.local.choose import Infrastructure
 from shared.contracts.topics import SERVICES
+from shared.database.ddl import MESSAGE_TABLES_V1, PACKED_OUTBOX
 from shared.database.migrate import migrate
+from shared.outbox.packing import unpack
 from shared.testing.infrastructure import a_database
 
 _DAY = re.compile(r"(inbox|access_log)_\d{8}")
@@ -90,3 +92,20 @@ async def test_old_days_of_the_inbox_are_dropped_and_coming_ones_are_made(
             await connection.close()
     assert dropped == 10
     assert len(days) == 31 + 1 + 7
+
+
+async def test_what_waited_in_the_outbox_is_still_there_when_a_row_holds_many_messages(
+    infrastructure: Infrastructure,
+) -> None:
+    async with a_database(infrastructure, "intake") as name:
+        connection = await asyncpg.connect(infrastructure.databases.owner_url("intake", name))
+        try:
+            await connection.execute(MESSAGE_TABLES_V1)
+            old = "INSERT INTO outbox (topic, key, headers, value) VALUES ('t', $1, $2, $3)"
+            await connection.executemany(old, [(b"k1", b"h\n1", b"v1"), (b"k2", b"", b"\x00v2")])
+            await connection.execute(PACKED_OUTBOX)
+            rows = await connection.fetch("SELECT id, topic, messages FROM outbox ORDER BY id")
+        finally:
+            await connection.close()
+    messages = [(message.key, message.headers, message.value) for row in rows for message in unpack(*row)]
+    assert messages == [(b"k1", b"h\n1", b"v1"), (b"k2", b"", b"\x00v2")]
