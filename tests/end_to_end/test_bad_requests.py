@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.region import Region, until
 from tests.end_to_end.conftest import StaffClient
-from tests.end_to_end.people import ANSWER, CLINICS, FREJA, RECEIVER, REGIONAL_ADMINISTRATOR, a_case
+from tests.end_to_end.people import ANSWER, CLINICS, FREJA, NATIONAL_ADMINISTRATOR, RECEIVER, a_case
 from tests.end_to_end.steps import assign, in_queue, shown
 
 JSON = {"Content-Type": "application/json"}
@@ -136,7 +136,7 @@ def test_an_address_with_nonsense_in_it(
 def test_a_case_type_that_is_no_longer_used_takes_no_new_cases(
     region: Region, staff: StaffClient, portal_by_http: httpx.Client
 ) -> None:
-    administrator = staff("admin", REGIONAL_ADMINISTRATOR)
+    administrator = staff("admin", NATIONAL_ADMINISTRATOR)
     name, clinic = f"gone-{uuid4().hex[:8]}", f"/clinics/{CLINICS['manual']}"
     form = {
         "resourceType": "Questionnaire",
