@@ -10,7 +10,9 @@ from joserfc.jwk import OKPKey
 
 from deploy.local.choose import Infrastructure
 from shared.clock import utc_now
+from shared.contracts.case_types import Adaptation, CaseTypeOwner, Owner
 from shared.contracts.events.admin import (
+    CaseTypeAdaptationPublished,
     CaseTypePublished,
     ClinicPublished,
     Distribution,
@@ -158,6 +160,18 @@ def a_case_type(version: int = 1, case_type: str = "renewal", active: bool = Tru
         active=active,
         question_form=_FORM,
         answer_form=_FORM,
+    )
+
+
+def an_adaptation(
+    version: int = 1, clinic_id: str = CLINIC, restricted: bool = False
+) -> CaseTypeAdaptationPublished:
+    return CaseTypeAdaptationPublished(
+        place=Owner(kind=CaseTypeOwner.CLINIC, place=clinic_id),
+        case_type="renewal",
+        version=version,
+        at=NOW,
+        adaptation=Adaptation(answer_within_hours=version, restricted=restricted),
     )
 
 

@@ -17,10 +17,11 @@ from tests.component.databases.reader import (
     a_key,
     a_portal,
     an_account,
+    an_adaptation,
 )
 
 PICTURES = {
-    "intake": ("portals", "clinics", "staff", "case_types", "signing_keys"),
+    "intake": ("portals", "clinics", "staff", "adaptations", "case_types", "signing_keys"),
     "routing": (
         "clinics",
         "staff",
@@ -42,6 +43,8 @@ def history() -> tuple[list[Message], list[Message]]:
         [an_account(1, bo), an_account(2, bo, ()), an_account(3, bo, (CLINIC,), present=False)],
         [a_portal(1), a_portal(2, active=False)],
         [a_case_type(1), a_case_type(2, active=False), a_case_type(3)],
+        [an_adaptation(1), an_adaptation(2, restricted=True), an_adaptation(3)],
+        [an_adaptation(1, ELSEWHERE), an_adaptation(2, ELSEWHERE, restricted=True)],
         [a_key(1), a_key(2, revoked=True)],
     ]
     return [words[-1] for words in entities], [word for words in entities for word in words]

@@ -24,6 +24,7 @@ from tests.component.databases.reader import (
     a_key,
     a_portal,
     an_account,
+    an_adaptation,
     settings_of,
 )
 
@@ -31,7 +32,7 @@ RUN = uuid4().hex[:6].upper()
 """Stands in every id: the topics are the real ones, and others have spoken there too."""
 ANNA, BO, HERE, THERE = (f"SE2321000016-{RUN}{name}" for name in ("ANNA", "BO", "HERE", "THERE"))
 PROJECTIONS = {
-    "intake": ("portals", "clinics", "staff", "case_types", "forms", "signing_keys"),
+    "intake": ("portals", "clinics", "staff", "adaptations", "case_types", "forms", "signing_keys"),
     "routing": ("clinics", "staff", "members", "signing_keys"),
     "notify": ("staff", "signing_keys"),
 }
@@ -58,6 +59,7 @@ def states() -> list[Message]:
         an_account(3, ANNA, (HERE, THERE)),
         an_account(1, BO, ()),
         *(a_case_type(version, f"type-{RUN}") for version in (1, 2, 3)),
+        *(an_adaptation(version, HERE) for version in (1, 2)),
         a_portal(1, f"portal-{RUN}"),
         a_key(1, f"key-{RUN}"),
     ]
