@@ -54,7 +54,7 @@ class AccessJournal(Journal):
         act: AccessAct,
         now: datetime,
     ) -> list[str]:
-        """The references of a person. That somebody asked for them is an access, which opens no case."""
+        """The references of a person. That somebody asked or acted is an access, which opens no case."""
         found = self._references.all_of(kind, value)
         self.record(
             RecordAccess(

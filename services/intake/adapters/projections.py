@@ -73,14 +73,25 @@ class ClinicRows(Projection[Clinic]):
     """Clinics by HSA-id."""
 
     table = tables.clinics
-    columns = ("id", "version", "active", "case_types", "name", "closing_sv", "closing_en", "region")
+    columns = (
+        "id",
+        "version",
+        "active",
+        "case_types",
+        "name",
+        "closing_sv",
+        "closing_en",
+        "region",
+        "approved_citizens_only",
+    )
 
     def from_row(self, row: Any) -> Clinic:
         return Clinic(*row)
 
     def to_row(self, entity: Clinic) -> tuple[Any, ...]:
         texts = (entity.name, entity.closing_sv, entity.closing_en, entity.region)
-        return entity.id, entity.version, entity.active, list(entity.case_types), *texts
+        head = (entity.id, entity.version, entity.active, list(entity.case_types))
+        return *head, *texts, entity.approved_citizens_only
 
 
 class StaffRows(Projection[Staff]):
@@ -157,6 +168,11 @@ class AdaptationRows(Projection[Adapted]):
     table = tables.adaptations
     columns = ("id", "version", "adaptation", "readable")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.any_restricted = False
+        """Whether one of those loaded is only for citizens who have been granted the type."""
+
     def deny(self, key: str) -> bool:
         """Also one that was never heard of: without it the type would be open as if nobody had adapted it."""
         place, _, case_type = key.partition("/")
@@ -166,7 +182,9 @@ class AdaptationRows(Projection[Adapted]):
         return True
 
     def from_row(self, row: Any) -> Adapted:
-        return Adapted(*row)
+        found = Adapted(*row)
+        self.any_restricted = self.any_restricted or bool(found.adaptation.get("restricted"))
+        return found
 
     def to_row(self, entity: Adapted) -> tuple[Any, ...]:
         return entity.id, entity.version, dict(entity.adaptation), entity.readable

@@ -1,9 +1,10 @@
-"""The tables of intake's database. Personal data live in `cases` and `messages`, and nowhere else in the system."""
+"""The tables of intake's database. Personal data live in `cases`, `messages` and `grants`, and nowhere else."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -68,6 +69,23 @@ messages = Table(
     Index("messages_one_answer", "case_id", unique=True, postgresql_where=text("kind = 'answer'")),
 )
 
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("clinic_id", Text, nullable=False),
+    Column("case_type", Text, nullable=False),
+    Column("citizen_kind", Text, nullable=False),
+    Column("citizen_value", Text, nullable=False),
+    Column("until", Date),
+    Column("granted_by", Text, nullable=False),
+    Column("granted_at", INSTANT, nullable=False),
+    Column("revoked_by", Text, nullable=False),
+    Column("revoked_at", INSTANT),
+    Index("grants_one_each", "clinic_id", "citizen_kind", "citizen_value", "case_type", unique=True),
+    Index("grants_shown", "clinic_id", "id", postgresql_where=text("revoked_at IS NULL")),
+)
+
 _ALL_SCOPES = '["cases:submit", "cases:reply", "cases:read", "catalogue:read"]'
 
 portals = Table(
@@ -90,6 +108,7 @@ clinics = Table(
     Column("closing_sv", Text, nullable=False, server_default=text("''")),
     Column("closing_en", Text, nullable=False, server_default=text("''")),
     Column("region", Text, nullable=False, server_default=text("''")),
+    Column("approved_citizens_only", Boolean, nullable=False, server_default=text("false")),
 )
 
 staff = Table(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from services.intake.adapters.access_log import AccessJournal
 from services.intake.adapters.cases import CaseRows, ShownCases
 from services.intake.adapters.forms import FormRows
+from services.intake.adapters.grants import GrantPages, GrantRows
 from services.intake.adapters.messages import MessageRows
 from services.intake.adapters.projections import (
     AdaptationRows,
@@ -19,13 +20,16 @@ from shared.security.keys import LearnedKeys
 
 @dataclass(kw_only=True)
 class IntakeWork(Work):
-    """Only `cases` is locked. Which clinics, forms and staff are needed is known from the cases, so they come later."""
+    """Only `cases`, and `grants` to act on, are locked. Which clinics, grants, forms and staff are needed is known from
+    what comes before, so they come later."""
 
     portals: PortalRows = field(default_factory=PortalRows)
     cases: CaseRows = field(default_factory=CaseRows)
     shown: ShownCases = field(default_factory=ShownCases)
     clinics: ClinicRows = field(default_factory=ClinicRows)
     adaptations: AdaptationRows = field(default_factory=AdaptationRows)
+    grants: GrantRows = field(default_factory=GrantRows)
+    grant_pages: GrantPages = field(default_factory=GrantPages)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     forms: FormRows
     staff: StaffRows = field(default_factory=StaffRows)

@@ -1,6 +1,6 @@
 """What staff and portals ask of intake by HTTP, and timers from within. None of these ever travels on Kafka."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -86,6 +86,36 @@ class FindReferences(HttpCommand):
 
     clinic_id: str
     citizen: PersonId
+
+
+class GrantCitizen(HttpCommand):
+    """A citizen may write to the clinic, or write cases of a type that others may not."""
+
+    TYPE: ClassVar[str] = "intake.grant-citizen.v1"
+
+    clinic_id: str
+    case_type: str
+    citizen: PersonId
+    until: date | None
+
+
+class RevokeGrant(HttpCommand):
+    """A grant is taken back."""
+
+    TYPE: ClassVar[str] = "intake.revoke-grant.v1"
+
+    clinic_id: str
+    grant_id: UUID
+
+
+class ListGrants(HttpCommand):
+    """Show a page of a clinic's grants."""
+
+    TYPE: ClassVar[str] = "intake.list-grants.v1"
+
+    clinic_id: str
+    after: UUID
+    size: int
 
 
 class CloseAnswered(HttpCommand):

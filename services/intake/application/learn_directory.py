@@ -37,6 +37,7 @@ def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None
             fact.name,
             *closing,
             fact.region,
+            fact.settings.approved_citizens_only,
         )
     )
 

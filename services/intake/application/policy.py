@@ -25,6 +25,8 @@ class Act(StrEnum):
     CLOSE = "close"
     FIND_REFERENCES = "find_references"
     """Of a person, for the access log. Its subject is the clinic."""
+    GRANT = "grant"
+    """Approve citizens, give them case types, and see who has been given what. Its subject is the clinic."""
 
 
 SCOPES: dict[Act, Scope] = {
@@ -67,8 +69,13 @@ def _by_right(act: Act) -> Callable[[Staff, Case | None], bool]:
     return rule
 
 
-def _reviewer(staff: Staff, clinic_id: object) -> bool:
-    return isinstance(clinic_id, str) and staff.is_at(clinic_id, Role.REVIEWER)
+def _at_clinic(*roles: Role) -> Callable[[Staff, object], bool]:
+    """Whoever holds one of these roles at the clinic."""
+
+    def rule(staff: Staff, clinic_id: object) -> bool:
+        return isinstance(clinic_id, str) and any(staff.is_at(clinic_id, role) for role in roles)
+
+    return rule
 
 
 RULES: dict[tuple[type, Act], Callable[[Any, Any], bool]] = {
@@ -81,7 +88,8 @@ RULES: dict[tuple[type, Act], Callable[[Any, Any], bool]] = {
     (Staff, Act.READ): _by_right(Act.READ),
     (Staff, Act.WORK): _by_right(Act.WORK),
     (Staff, Act.CLOSE): _by_right(Act.CLOSE),
-    (Staff, Act.FIND_REFERENCES): _reviewer,
+    (Staff, Act.FIND_REFERENCES): _at_clinic(Role.REVIEWER),
+    (Staff, Act.GRANT): _at_clinic(Role.RECEIVER, Role.CLINIC_ADMIN),
 }
 
 

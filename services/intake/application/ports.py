@@ -1,14 +1,17 @@
 """What the use cases need from outside."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.case import Case
+from services.intake.domain.grant import Grant
 from services.intake.domain.message import CaseMessage
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
 from services.intake.domain.offering import Adapted
 from shared.contracts.commands.admin import AccessAct
+from shared.contracts.commands.intake import PersonId
 from shared.contracts.events.admin import CaseTypePublished
 from shared.forms import Form
 
@@ -106,6 +109,26 @@ class Adaptations(Deniable, Protocol):
         """The adaptation as it is now; an older state is ignored."""
 
 
+class Grants(Protocol):
+    """What clinics have given to citizens."""
+
+    def find(self, clinic_id: str, citizen: PersonId, case_type: str) -> Grant | None:
+        """The grant of this citizen, if there ever was one."""
+
+    def held_by(self, clinic_id: str, citizen: PersonId, now: datetime) -> Collection[str]:
+        """The case types that this citizen has been granted, as of now."""
+
+    def add(self, entity: Grant) -> None:
+        """A new grant."""
+
+
+class GrantLists(Protocol):
+    """Grants page by page."""
+
+    def page(self, clinic_id: str, after: UUID, size: int) -> list[Grant]:
+        """Those that have not been taken back, by id."""
+
+
 class Keys(Deniable, Protocol):
     """Keys that tokens are verified with."""
 
@@ -126,4 +149,4 @@ class AccessLog(Protocol):
         act: AccessAct,
         now: datetime,
     ) -> list[str]:
-        """The references of a person, which is an access too."""
+        """The references of a person. To ask for them, or to act on the person otherwise, is an access too."""

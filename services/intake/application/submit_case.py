@@ -9,7 +9,7 @@ import orjson
 
 from services.intake.application.person_id import born_on, fault_in
 from services.intake.application.policy import Act, may
-from services.intake.application.ports import Adaptations, Cases, Forms, Messages
+from services.intake.application.ports import Adaptations, Cases, Forms, Grants, Messages
 from services.intake.domain import faults
 from services.intake.domain.case import Case
 from services.intake.domain.neighbours import CaseType, Clinic, Portal
@@ -26,6 +26,7 @@ def submit_case(
     clinic: Clinic | None,
     case_type: CaseType | None,
     adaptations: Adaptations,
+    grants: Grants,
     forms: Forms,
     cases: Cases,
     messages: Messages,
@@ -40,7 +41,7 @@ def submit_case(
         if known.portal_id != portal.id or known.content_hash != content_hash:
             raise Refused(faults.CASE_ID_TAKEN)
     else:
-        found = _faults_in(command, clinic, case_type, adaptations, forms, now)
+        found = _faults_in(command, clinic, case_type, adaptations, grants, forms, now)
         if found or case_type is None:
             raise Refused(*found)
         case = Case(
@@ -66,6 +67,7 @@ def _faults_in(
     clinic: Clinic | None,
     case_type: CaseType | None,
     adaptations: Adaptations,
+    grants: Grants,
     forms: Forms,
     now: datetime,
 ) -> list[Fault]:
@@ -79,7 +81,8 @@ def _faults_in(
     elif case_type is not None:
         ids = adaptation_ids(clinic, case_type.id)
         known = {id_: adapted for id_ in ids if (adapted := adaptations.find(id_)) is not None}
-        found += faults_in_offer(case_type, clinic, known, born_on(command.citizen), now)
+        granted = grants.held_by(clinic.id, command.citizen, now)
+        found += faults_in_offer(case_type, clinic, known, born_on(command.citizen), granted, now)
     if (fault := fault_in(command.citizen, now)) is not None:
         found.append(fault)
     if is_unstorable(command.citizen_name):

@@ -59,6 +59,30 @@ CASE_TYPE_RESTRICTED = Fault(
     "Ärendetypen är bara för invånare som mottagningen har gett tillgång. Kontakta mottagningen.",
     "The case type is only for citizens to whom the clinic has granted it. Contact the clinic.",
 )
+CITIZEN_NOT_APPROVED = Fault(
+    "clinic_id",
+    "only_approved_citizens",
+    "Mottagningen är bara för invånare som den har godkänt. Kontakta mottagningen.",
+    "The clinic is only for citizens whom it has approved. Contact the clinic.",
+)
+ONLY_WHO_GRANTS = Fault(
+    "clinic_id",
+    "only_receivers_and_administrators",
+    "Bara mottagningens ärendemottagare och administratörer får göra detta.",
+    "Only receivers and administrators of the clinic may do this.",
+)
+GRANT_UNKNOWN = Fault(
+    "grant_id",
+    "grant_unknown",
+    "Mottagningen har inte gett någon sådan tillgång. Uppdatera listan.",
+    "The clinic has given no such grant. Refresh the list.",
+)
+UNTIL_PASSED = Fault(
+    "until",
+    "day_passed",
+    "Sista dagen har redan varit. Välj i dag eller senare, eller utelämna den.",
+    "The last day has passed already. Choose today or later, or leave it out.",
+)
 CASE_ID_TAKEN = Fault(
     "case_id",
     "case_id_taken",

@@ -39,6 +39,7 @@ class Clinic:
     closing_en: str = ""
     """What citizens are told while it is draining or closed."""
     region: str = ""
+    approved_citizens_only: bool = False
 
     def denied(self) -> "Clinic":
         """As long as nobody can read what is true of it."""

@@ -1,11 +1,12 @@
 """Whether a clinic takes a case of a type from this citizen today: what its owner, the region and the clinic say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from services.intake.domain import faults
+from services.intake.domain.grant import EVERY_TYPE
 from services.intake.domain.neighbours import STOCKHOLM, CaseType, Clinic
 from shared.contracts.case_types import (
     Adaptable,
@@ -49,21 +50,33 @@ def faults_in_offer(
     clinic: Clinic,
     adaptations: Mapping[str, Adapted],
     born_on: date | None,
+    granted: Collection[str],
     now: datetime,
 ) -> Iterable[Fault]:
-    """Why not. Nothing for what is open to the citizen, which is what most are."""
+    """Why not. Nothing for what is open to the citizen, which is what most are.
+
+    `granted` is what the clinic has given them. Who has been given a type may write it also where others need to be
+    approved.
+    """
+    if clinic.approved_citizens_only and not {EVERY_TYPE, case_type.id}.intersection(granted):
+        yield faults.CITIZEN_NOT_APPROVED
     today = now.astimezone(STOCKHOLM).date()
     if born_on is not None and not _is_of_age(case_type.limits, born_on, today):
         yield faults.outside_ages(*_ages(case_type.limits))
     if any(not adapted.readable for adapted in adaptations.values()):
         yield faults.CASE_TYPE_OFF
     elif case_type.limits or adaptations:
-        yield from _faults_in_time(case_type, clinic, adaptations, today, now)
+        yield from _faults_in_layers(case_type, clinic, adaptations, granted, now)
 
 
-def _faults_in_time(
-    case_type: CaseType, clinic: Clinic, adaptations: Mapping[str, Adapted], today: date, now: datetime
+def _faults_in_layers(
+    case_type: CaseType,
+    clinic: Clinic,
+    adaptations: Mapping[str, Adapted],
+    granted: Collection[str],
+    now: datetime,
 ) -> Iterable[Fault]:
+    today = now.astimezone(STOCKHOLM).date()
     layers = [
         (place, Adaptation.model_validate(found.adaptation))
         for place in places_of(clinic)
@@ -79,7 +92,7 @@ def _faults_in_time(
         yield faults.CASE_TYPE_ENDED
     if pause is not None and pause.holds(now):
         yield faults.paused(pause.message.sv, pause.message.in_language("en"))
-    if any(layer.restricted for _, layer in layers):
+    if case_type.id not in granted and any(layer.restricted for _, layer in layers):
         yield faults.CASE_TYPE_RESTRICTED
 
 

@@ -1,12 +1,13 @@
 """The bodies of requests. Unknown fields are refused."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.commands.intake import PersonId
-from shared.contracts.message import HsaId
+from shared.contracts.message import HsaId, Slug
 
 
 class Body(BaseModel):
@@ -27,6 +28,18 @@ class Person(Body):
 
     clinic_id: HsaId = Field(description="The clinic whose log is reviewed")
     citizen: PersonId
+
+
+class NewGrant(Body):
+    """Whom the clinic gives what, and for how long."""
+
+    citizen: PersonId
+    case_type: Slug | None = Field(
+        default=None, description="Id of the case type; null: the citizen is approved by the clinic"
+    )
+    until: date | None = Field(
+        default=None, description="The last day, in Sweden; null: until further notice"
+    )
 
 
 class Start(Body):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from services.intake.adapters.grants import CitizenAt, Page
 from services.intake.adapters.work import IntakeWork
 from services.intake.application.citizen_acts import mark_message_read, reply_to_case, withdraw_case
 from services.intake.application.close_answered import close_answered
@@ -13,11 +14,15 @@ from services.intake.application.commands import (
     CloseAnswered,
     CloseCase,
     FindReferences,
+    GrantCitizen,
     ListCases,
+    ListGrants,
     ReadCase,
+    RevokeGrant,
     StartCase,
 )
 from services.intake.application.find_references import find_references
+from services.intake.application.grants import grant_citizen, list_grants, revoke_grant
 from services.intake.application.learn_directory import (
     deny_entity,
     learn_adaptation,
@@ -77,6 +82,33 @@ def _adaptations_of_type(arrival: Arrival, work: IntakeWork) -> list[str]:
     command: Any = arrival.body
     clinic = work.clinics.find(command.clinic_id)
     return [] if clinic is None else adaptation_ids(clinic, command.case_type)
+
+
+def _grants_of_citizen(arrival: Arrival, work: IntakeWork) -> list[CitizenAt]:
+    """Only where somebody among these submissions may need one: mostly nobody does."""
+    command: Any = arrival.body
+    clinic = work.clinics.find(command.clinic_id)
+    if clinic is None or not (clinic.approved_citizens_only or work.adaptations.any_restricted):
+        return []
+    return _citizen_at(command)
+
+
+def _grants_to_give(arrival: Arrival, _: Any) -> list[CitizenAt]:
+    return _citizen_at(arrival.body, to_give=True)
+
+
+def _citizen_at(command: Any, *, to_give: bool = False) -> list[CitizenAt]:
+    """Nobody, where the number has characters that no number has: the database might not take them."""
+    person = command.citizen
+    return (
+        [CitizenAt(command.clinic_id, person.kind, person.value, to_give)] if person.value.isalnum() else []
+    )
+
+
+def _page_of_grants(arrival: Arrival, _: Any) -> list[Page]:
+    """One row more than is shown tells whether there is another page."""
+    command: Any = arrival.body
+    return [Page(command.clinic_id, command.after, command.size + 1)]
 
 
 def _form_of_case(arrival: Arrival, work: IntakeWork) -> list[tuple[str, int]]:
@@ -141,6 +173,7 @@ def handlers(reply_within: timedelta) -> Handlers:
                 clinic=row("clinics", "clinic_id"),
                 case_type=row("case_types", "case_type"),
                 adaptations=rows("adaptations", _adaptations_of_type),
+                grants=rows("grants", _grants_of_citizen),
                 forms=rows("forms", _form_of_type),
                 cases=rows("cases", "case_id"),
                 messages=rows("messages"),
@@ -211,6 +244,17 @@ def handlers(reply_within: timedelta) -> Handlers:
                 access_log=rows("access_log"),
                 access_id=value(_access_id),
             ),
+            on(
+                GrantCitizen,
+                grant_citizen,
+                staff=STAFF,
+                clinic=row("clinics", "clinic_id"),
+                case_types=rows("case_types", "case_type"),
+                grants=rows("grants", _grants_to_give),
+                **LOGGED,
+            ),
+            on(RevokeGrant, revoke_grant, staff=STAFF, grant=row("grants", "grant_id"), **LOGGED),
+            on(ListGrants, list_grants, staff=STAFF, lists=rows("grant_pages", _page_of_grants), **LOGGED),
             on(CloseAnswered, close_answered, cases=rows("cases", "case_ids")),
             on(CaseAssigned, note_assigned, case=CASE),
             on(CaseReassigned, note_reassigned, case=CASE),

@@ -22,6 +22,7 @@ from services.intake.application.commands import (
 from services.intake.application.policy import Act, holds
 from services.intake.domain.faults import SCOPE_MISSING
 from services.intake.entrypoints import bodies
+from services.intake.entrypoints.http_grants import add_grants
 from services.intake.entrypoints.http_offers import add_offers
 from services.intake.entrypoints.submission import SUBMISSION_SCHEMA, read_submission
 from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, WithdrawCase
@@ -107,6 +108,7 @@ def add_routes(app: FastAPI, commands: Commands, offers: Offers, freshness: Fres
     _portal_routes(app, routes)
     _reading_routes(app, routes)
     _review_routes(app, routes)
+    add_grants(app, routes.staff, commands)
     _staff_routes(app, routes)
 
 

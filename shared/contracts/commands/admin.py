@@ -22,6 +22,8 @@ class AccessAct(StrEnum):
     CLOSE = "close"
     DOWNLOAD = "download"
     EXPORT = "export"
+    GRANT = "grant"
+    """Gave the patient a case type or the clinic as a whole, or took that back."""
     REFUSED = "refused"
 
 

@@ -40,11 +40,12 @@ from shared.settings import Environment
 from shared.testing.eventually import PATIENCE, eventually
 
 _RUN = uuid4().hex[:6].upper()
-CLINIC, ELSEWHERE, ANNA, BO, RUT, EVA, VERA, GRETA, NOBODY = (
+CLINIC, ELSEWHERE, ANNA, BO, RUT, ADA, EVA, VERA, GRETA, NOBODY = (
     f"SE2321000016-{name}{_RUN}"
-    for name in ("IN", "ELSE", "ANNA", "BO", "RUT", "EVA", "VERA", "GRETA", "NOBODY")
+    for name in ("IN", "ELSE", "ANNA", "BO", "RUT", "ADA", "EVA", "VERA", "GRETA", "NOBODY")
 )
-"""Anna and Bo are caregivers, Rut is a receiver; Eva is a receiver elsewhere. Nobody else's run knows them."""
+"""Anna and Bo are caregivers, Rut is a receiver, Ada an administrator; Eva is a receiver elsewhere.
+Nobody else's run knows them."""
 PORTAL, OTHER = "intake-one", "intake-two"
 RENEWAL, GONE = f"renewal-{_RUN.lower()}", f"gone-{_RUN.lower()}"
 KEY_ID = f"key-{_RUN}"
@@ -312,6 +313,7 @@ async def _tell_directory(stage: Stage) -> None:
                 (ANNA, "Anna Ask", Role.CAREGIVER),
                 (BO, "Bo Bok", Role.CAREGIVER),
                 (RUT, "Rut Rönn", Role.RECEIVER),
+                (ADA, "Ada Alm", Role.CLINIC_ADMIN),
                 (GRETA, "Greta Gran", Role.REVIEWER),
             )
         ),

@@ -18,6 +18,7 @@ from shared.contracts.events.admin import (
 from shared.security.tokens import Actor
 from shared.testing.eventually import eventually
 from tests.component.intake.stage import (
+    ADA,
     ANNA,
     BO,
     CLINIC,
@@ -37,8 +38,9 @@ from tests.component.intake.stage import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-EVERYBODY = (ANNA, BO, RUT, EVA, GRETA, NOBODY, PORTAL, OTHER, "")
-"""Holder, colleague, receiver, receiver elsewhere, reviewer, unknown person, own portal, other portal, nobody."""
+EVERYBODY = (ANNA, BO, RUT, ADA, EVA, GRETA, NOBODY, PORTAL, OTHER, "")
+"""Holder, colleague, receiver, administrator, receiver elsewhere, reviewer, unknown person, own portal, other portal,
+nobody."""
 STATES = {
     "POST /cases/{case_id}/replies": "waiting",
     "POST /cases/{case_id}/messages/{message_id}/read": "waiting",
@@ -49,7 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "GET /clinics": {PORTAL, OTHER},
     "GET /case-types/{case_type}": {PORTAL, OTHER},
     "POST /cases": {PORTAL, OTHER},
-    "GET /cases": {ANNA, BO, RUT, EVA, GRETA, NOBODY},  # each sees only the rows that they may see
+    "GET /cases": {ANNA, BO, RUT, ADA, EVA, GRETA, NOBODY},  # each sees only the rows that they may see
     "GET /cases/{case_id}": {ANNA, RUT, PORTAL},
     "POST /cases/{case_id}/replies": {PORTAL},
     "POST /cases/{case_id}/withdrawal": {PORTAL},
@@ -59,6 +61,9 @@ ALLOWED: dict[str, set[str]] = {
     "POST /cases/{case_id}/answer": {ANNA},
     "POST /cases/{case_id}/close": {ANNA, RUT},
     "POST /citizen-references": {GRETA},
+    "GET /clinics/{clinic_id}/grants": {RUT, ADA},
+    "POST /clinics/{clinic_id}/grants": {RUT, ADA},
+    "DELETE /clinics/{clinic_id}/grants/{grant_id}": {RUT, ADA},
 }
 
 
@@ -68,7 +73,7 @@ def routes(stage: Stage) -> set[str]:
 
 
 async def ready_for(stage: Stage, route: str) -> tuple[UUID, str]:
-    """A case in the state that the route needs, and the last message sent to the citizen."""
+    """A case in the state that the route needs, and the last message sent to the citizen, or a grant to take back."""
     case_id, message_id = await stage.held(), str(uuid4())
     state = STATES.get(route)
     if state == "waiting":
@@ -78,6 +83,9 @@ async def ready_for(stage: Stage, route: str) -> tuple[UUID, str]:
     elif state == "answered":
         body = {"epoch": 1, "form": an_answer()}
         await stage.ask(ANNA, "POST", f"/cases/{case_id}/answer", seen=1, json=body)
+    elif route.startswith("DELETE"):
+        body = {"citizen": PERSON.model_dump()}
+        message_id = (await stage.ask(RUT, "POST", f"/clinics/{CLINIC}/grants", json=body)).json()["grant_id"]
     return case_id, message_id
 
 
@@ -90,10 +98,12 @@ async def send(stage: Stage, route: str, who: str, case_id: UUID, message_id: st
         "POST /cases/{case_id}/questions": {"epoch": 1, "text": "?"},
         "POST /cases/{case_id}/answer": {"epoch": 1, "form": an_answer()},
         "POST /citizen-references": {"clinic_id": CLINIC, "citizen": PERSON.model_dump()},
+        "POST /clinics/{clinic_id}/grants": {"citizen": PERSON.model_dump()},
     }
     seen = 3 if route.endswith("/close") else 1
     query = {"ids": str(case_id)} if route == "GET /cases" else {}
-    address = path.format(case_id=case_id, message_id=message_id, case_type=RENEWAL)
+    ids = {"case_id": case_id, "message_id": message_id, "grant_id": message_id}
+    address = path.format(**ids, case_type=RENEWAL, clinic_id=CLINIC)
     if not who:
         return await stage.http.request(method, address, params=query, json=bodies.get(route))
     return await stage.ask(who, method, address, seen=seen, params=query, json=bodies.get(route))

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from services.intake.adapters.access_log import AccessJournal, References
 from services.intake.adapters.cases import CaseRows
 from services.intake.adapters.forms import FormRows
+from services.intake.adapters.grants import GrantRows
 from services.intake.adapters.messages import MessageRows
 from services.intake.adapters.projections import AdaptationRows, StaffRows
 from services.intake.application.commands import AnswerCase, AskCitizen, StartCase
@@ -63,6 +64,7 @@ class Desk:
         self.case_type: CaseType | None = CaseType("renewal", 2, NOW, True, "Förnya recept", "Renew")
         self.forms = FormRows({("renewal", 2): form})
         self.adaptations = AdaptationRows()
+        self.grants = GrantRows()
         self.cases = CasesInMemory()
         self.messages = MessageRows()
         self.staff = StaffRows()
@@ -81,6 +83,7 @@ class Desk:
             self.clinic,
             self.case_type,
             self.adaptations,
+            self.grants,
             self.forms,
             self.cases,
             self.messages,

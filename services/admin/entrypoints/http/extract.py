@@ -21,6 +21,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     AccessAct.ANSWER: ("Besvarade ärendet", "Answered the case"),
     AccessAct.DOWNLOAD: ("Hämtade en bilaga", "Downloaded an attachment"),
     AccessAct.EXPORT: ("Tog ut uppgifter ur systemet", "Exported data"),
+    AccessAct.GRANT: ("Gav eller återtog tillgång till en ärendetyp", "Gave or took back a case type"),
     AccessAct.REFUSED: ("Försökte öppna ärendet och nekades", "Tried to open the case and was refused"),
 }
 _HEADINGS = ("Tidpunkt", "Enhet", "HSA-id", "Åtgärd / Act")
