@@ -1,6 +1,6 @@
 """What is read without a decision: one query each, no locks."""
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from services.admin.adapters.rows.accounts import AccountRows, find_reach
@@ -68,7 +68,7 @@ class Directory:
         """Who can sign in and appoint others."""
         return [row[0] for row in await self._database.fetch(_NATIONAL)]
 
-    async def accounts(self, clinics: Collection[str] | None, after: str, limit: int) -> list[Account]:
+    async def accounts(self, clinics: AbstractSet[str] | None, after: str, limit: int) -> list[Account]:
         """Accounts with roles at one of the clinics, or anywhere for None; those with ids after this one."""
         if clinics is not None:
             return await self._read(AccountRows, _ACCOUNTS_AT, sorted(clinics), after, limit)

@@ -34,7 +34,7 @@ def grid_routes(asking: Asking) -> APIRouter:
         clinics = await asking.directory.clinics(clinic_id)
         if not clinics:
             raise not_found("clinic_id")
-        found = await asking.directory.accounts(clinic_id, after, limit + 1)
+        found = await asking.directory.accounts({clinic_id}, after, limit + 1)
         page = found[:limit]
         return grid_view(clinics[0], page, page[-1].id if len(found) > limit else None)
 
