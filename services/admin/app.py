@@ -16,6 +16,8 @@ from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.portal_use import PortalUse
+from services.admin.adapters.review_opening import ReviewOpening
+from services.admin.adapters.review_reading import ReviewReading
 from services.admin.adapters.rows.catalogue import CaseTypeRows, TemplateRows
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.sessions import Sessions
@@ -38,6 +40,7 @@ from services.admin.entrypoints.http.grid import grid_routes
 from services.admin.entrypoints.http.groups import group_routes
 from services.admin.entrypoints.http.locks import lock_routes
 from services.admin.entrypoints.http.portals import portal_routes
+from services.admin.entrypoints.http.reviews import review_routes
 from services.admin.entrypoints.http.sessions import session_routes
 from services.admin.entrypoints.http.sign_in import sign_in_routes
 from services.admin.entrypoints.http.templates import template_routes
@@ -99,6 +102,7 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(life_routes(asking))
     app.include_router(account_routes(asking))
     app.include_router(grid_routes(asking))
+    app.include_router(review_routes(asking, ReviewReading(database), utc_now))
     app.include_router(group_routes(asking))
     app.include_router(lock_routes(asking, AccountHistory(database), national))
     app.include_router(portal_routes(asking, secrets, use, utc_now))
@@ -142,7 +146,13 @@ def build(settings: AdminSettings) -> Service:
                 AccessHeads(database, keys, utc_now),
                 Sampling(database, utc_now, settings.access_sample_size),
             ),
-            *account_schedules(upkeep, tries, sessions, settings),
+            *account_schedules(
+                upkeep,
+                ReviewOpening(database, utc_now, settings.permission_review_months),
+                tries,
+                sessions,
+                settings,
+            ),
         ),
     )
     service.opened = (keys.ensure, days.keep)

@@ -39,6 +39,11 @@ INVARIANTS = {
         SELECT id FROM access_samples WHERE deviations <>
             (SELECT count(*) FROM jsonb_array_elements(items) i WHERE i ->> 'verdict' = 'deviation')
     """,
+    "reviews of permissions are signed off when everybody is judged, and never by the judged": """
+        SELECT id FROM permission_reviews r WHERE EXISTS (
+            SELECT FROM jsonb_array_elements(items) i
+            WHERE (r.signed_off_at IS NOT NULL AND i ->> 'verdict' IS NULL) OR i ->> 'judged_by' = i ->> 'staff_id')
+    """,
     "the access log ends where its chain ends": """
         SELECT c.number, l.number FROM access_chain c
         CROSS JOIN access_beginning b

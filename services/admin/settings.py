@@ -32,6 +32,12 @@ class AdminSettings(ServiceSettings):
     access_sample_size: int = Field(
         default=10, ge=1, le=1_000, description="How many accesses a week a clinic's reviewers check"
     )
+    permission_review_months: int = Field(
+        default=6,
+        ge=1,
+        le=24,
+        description="How long after a review of a clinic's permissions the next one is opened",
+    )
     inactivity_warning_days: int = Field(
         default=150, ge=1, le=3_650, description="So long after the last sign-in a person is warned"
     )

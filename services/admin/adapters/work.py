@@ -1,4 +1,4 @@
-"""The unit of work: accounts first, because they say which clinics an act is about, then clinics, and so on."""
+"""The unit of work: reviews first, for they say whom an act is about, then accounts, which say where, and so on."""
 
 from dataclasses import dataclass, field
 
@@ -11,6 +11,7 @@ from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.groups import GroupRows
 from services.admin.adapters.rows.portals import PortalRows
 from services.admin.adapters.rows.published import HistoryRows
+from services.admin.adapters.rows.reviews import ReviewRows, RollRows
 from services.admin.adapters.rows.sign_in import TermsRows
 from services.admin.adapters.rows.staffing import StaffingRows
 from services.admin.domain.entity import Entity
@@ -22,8 +23,10 @@ from shared.messaging.work import Work
 class AdminWork(Work):
     """What a batch works on, in the order of loading, locking and writing."""
 
+    reviews: ReviewRows = field(default_factory=ReviewRows)
     accounts: AccountRows = field(default_factory=AccountRows)
     clinics: ClinicRows = field(default_factory=ClinicRows)
+    rolls: RollRows = field(default_factory=RollRows)
     staffing: StaffingRows = field(default_factory=StaffingRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
     templates: TemplateRows = field(default_factory=TemplateRows)

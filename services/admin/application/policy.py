@@ -34,6 +34,7 @@ class Act(StrEnum):
     CHANGE_GROUP = "change_group"
     SEE_ALERTS = "see_alerts"
     SEE_PERMISSIONS = "see_permissions"
+    REVIEW_PERMISSIONS = "review_permissions"
     SET_ROLES = "set_roles"
     SEE_ACCOUNT = "see_account"
     LOOK_UP_ACCOUNT = "look_up_account"
@@ -102,6 +103,8 @@ RULES: Mapping[Act, Rule] = {
     Act.CHANGE_GROUP: Rule(_PERMISSIONS),
     Act.SEE_ALERTS: Rule(),
     Act.SEE_PERMISSIONS: Rule(_PERMISSIONS),
+    # To sign off is to answer for everybody's roles, also those that a permission administrator can't take.
+    Act.REVIEW_PERMISSIONS: Rule(_ADMIN),
     Act.SET_ROLES: Rule(_PERMISSIONS),
     Act.SEE_ACCOUNT: Rule(_PERMISSIONS, own=True),
     # To give somebody from elsewhere a role, one must find them by their HSA-id: a card, not the account.

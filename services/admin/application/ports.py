@@ -11,6 +11,7 @@ from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.document import Document, Version
 from services.admin.domain.group import Group
+from services.admin.domain.permission_review import PermissionReview
 from services.admin.domain.portal import Portal
 from services.admin.domain.template import Template
 from services.admin.domain.terms import Terms
@@ -40,6 +41,7 @@ Templates = Loaded[str, Template]
 Documents = Loaded[str, Document[Any]]
 AllTerms = Loaded[int, Terms]
 Samples = Loaded[str, AccessSample]
+Reviews = Loaded[str, PermissionReview]
 
 
 class Alerts(Protocol):

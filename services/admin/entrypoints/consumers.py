@@ -7,6 +7,7 @@ from services.admin.entrypoints.handling.clinics import CLINICS
 from services.admin.entrypoints.handling.groups import GROUPS
 from services.admin.entrypoints.handling.portals import PORTALS
 from services.admin.entrypoints.handling.region import REGION
+from services.admin.entrypoints.handling.reviews import REVIEWS
 from services.admin.entrypoints.handling.sign_in import SIGN_IN
 from services.admin.entrypoints.handling.templates import TEMPLATES
 from shared.messaging.handlers import Handlers
@@ -15,6 +16,7 @@ HANDLERS = Handlers(
     (
         *CLINICS,
         *ACCOUNTS,
+        *REVIEWS,
         *GROUPS,
         *PORTALS,
         *CATALOGUE,

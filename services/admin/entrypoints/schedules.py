@@ -4,6 +4,7 @@ from services.admin.adapters.access_heads import AccessHeads
 from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.heartbeat import EVERY, Heartbeats
+from services.admin.adapters.review_opening import ReviewOpening
 from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
@@ -30,7 +31,7 @@ def schedules(
 
 
 def account_schedules(
-    upkeep: Upkeep, tries: SignInTries, sessions: Sessions, settings: AdminSettings
+    upkeep: Upkeep, opening: ReviewOpening, tries: SignInTries, sessions: Sessions, settings: AdminSettings
 ) -> tuple[Schedule, ...]:
     """What accounts are looked at for."""
     return (
@@ -38,6 +39,7 @@ def account_schedules(
         Schedule("absences", 5.0, upkeep.follow_absences),
         Schedule("inactivity", 600.0, lambda: upkeep.look_at_inactivity(*settings.inactivity_days)),
         Schedule("clinics without administrator", 5.0, upkeep.measure),
+        Schedule("permission reviews", 60.0, opening.look),
         Schedule("forget tries to sign in", 60.0, tries.forget),
         Schedule("end sessions", 1.0, sessions.sweep),
     )

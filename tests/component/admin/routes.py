@@ -1,7 +1,7 @@
 """Every route of admin: which act it is, what it is about, and a request that is sound but for who asks.
 
 A route without a line here fails the tests. Requests name a version that nothing has, and things that exist: whoever
-is let through meets a conflict, and nothing is changed.
+is let through meets a conflict, and nothing is changed, but that a review of the clinic's permissions is opened.
 """
 
 from dataclasses import dataclass, field
@@ -60,6 +60,7 @@ _CAREGIVER = [{"clinic_id": CLINIC, "roles": ["caregiver"]}]
 _GIVING = Subject(frozenset({ClinicId(CLINIC)}), roles=frozenset({Role.CAREGIVER}))
 _A_PERSON = "/staff-accounts/{staff_id}"
 _A_SAMPLE = "/access-log/samples/{clinic_id}/{week}"
+_REVIEWS = "/clinics/{clinic_id}/permission-reviews"
 _OF_CLINIC = {"clinic_id": CLINIC}
 
 OPEN_TO_ALL = {"POST /tokens", "POST /development/sign-in", "GET /development/people"}
@@ -153,6 +154,13 @@ LINES: dict[str, Line] = {
         _GIVING,
         {"rows": [{"staff_id": TARGET, "version": 999_999, "roles": ["caregiver"]}]},
     ),
+    f"GET {_REVIEWS}": Line(Act.REVIEW_PERMISSIONS, AT_CLINIC),
+    f"POST {_REVIEWS}": Line(Act.REVIEW_PERMISSIONS, AT_CLINIC),
+    f"GET {_REVIEWS}/{{number}}": Line(Act.REVIEW_PERMISSIONS, AT_CLINIC),
+    f"PUT {_REVIEWS}/{{number}}/items/{{staff_id}}": Line(
+        Act.REVIEW_PERMISSIONS, AT_CLINIC, {"verdict": "keep"}
+    ),
+    f"POST {_REVIEWS}/{{number}}/sign-off": Line(Act.REVIEW_PERMISSIONS, AT_CLINIC),
     "GET /clinics/{clinic_id}/groups": Line(Act.LIST_ACCOUNTS, AT_CLINIC),
     "POST /clinics/{clinic_id}/groups": Line(
         Act.CHANGE_GROUP,

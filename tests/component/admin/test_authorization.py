@@ -159,4 +159,4 @@ def _is_merely_missing(route: str, answer: httpx.Response) -> bool:
     return bool(missing) and answer.status_code == 404 and f'"{missing}"' in answer.text
 
 
-_MISSING = {"/samples/": "week", "/draft": "draft", "/groups/": "group_id"}
+_MISSING = {"/samples/": "week", "/draft": "draft", "/groups/": "group_id", "/permission-reviews/": "number"}

@@ -10,4 +10,5 @@ from services.admin.adapters.tables.groups import GROUPS as GROUPS
 from services.admin.adapters.tables.history import metadata as metadata
 from services.admin.adapters.tables.keys import OWN_KEYS as OWN_KEYS
 from services.admin.adapters.tables.portals import PORTALS as PORTALS
+from services.admin.adapters.tables.reviews import PERMISSION_REVIEWS as PERMISSION_REVIEWS
 from services.admin.adapters.tables.sign_in import SESSIONS as SESSIONS

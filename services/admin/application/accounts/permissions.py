@@ -1,5 +1,6 @@
 """Give and take roles at clinics, all at once or not at all; no clinic loses its last administrator by it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TypeAlias
@@ -97,10 +98,13 @@ def must_not_be_over(last_on: LastDays, now: datetime) -> None:
 
 
 def must_leave_an_administrator(losing: Iterable[ClinicId], clinics: Clinics) -> None:
-    """Raises Refused if one of the clinics would be left without anybody to administer it."""
-    for clinic_id in losing:
+    """Raises Refused if one of the clinics would be left without anybody to administer it.
+
+    A clinic is named once for each administrator that it loses.
+    """
+    for clinic_id, lost in Counter(losing).items():
         clinic = clinics.get(clinic_id)
-        if clinic is not None and clinic.administrators <= 1:
+        if clinic is not None and clinic.administrators <= lost:
             raise Refused(LAST_ADMINISTRATOR)
 
 

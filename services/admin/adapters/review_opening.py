@@ -1,0 +1,50 @@
+"""Opens the reviews of permissions that are due, and counts those that wait too long."""
+
+from prometheus_client import Gauge
+
+from services.admin.adapters.rows.reviews import PAST, PEOPLE
+from services.admin.domain.account import BY_SYSTEM
+from services.admin.domain.calendar import today
+from services.admin.domain.permission_review import TIME_TO_REVIEW
+from shared.clock import Clock
+from shared.database.pool import Database
+
+# A clinic without any review has its first when somebody who is there now was there so long ago. Clinics that somebody
+# else has locked just now, perhaps to open a review, are for the next pass.
+_OPEN = f"""
+INSERT INTO permission_reviews (id, clinic_id, number, items, opened_by, opened_at, version, changed_by, changed_at)
+SELECT c.id || '/' || (past.reviews + 1), c.id, past.reviews + 1, present.people,
+    $3::text, $2::timestamptz, 1, $3::text, $2::timestamptz
+FROM clinics c CROSS JOIN LATERAL ({PAST}) past CROSS JOIN LATERAL ({PEOPLE}) present
+WHERE c.active AND NOT past.under_review AND present.people <> '[]'
+  AND CASE WHEN past.last_at IS NOT NULL
+  THEN past.last_at <= $2::timestamptz - make_interval(months => $4)
+  ELSE EXISTS (
+    SELECT FROM accounts a JOIN history h ON h.kind = 'Account' AND h.id = a.id
+    WHERE a.permissions ? c.id AND h.changed_at <= $2::timestamptz - make_interval(months => $4)
+      AND h.state -> 'permissions' @> jsonb_build_array(jsonb_build_object('clinic_id', c.id))) END
+FOR UPDATE OF c SKIP LOCKED
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 -- our own statements
+_OVERDUE = "SELECT count(*) FROM permission_reviews WHERE signed_off_at IS NULL AND opened_at < $1"
+
+OVERDUE = Gauge(
+    "vardvaxel_permission_reviews_overdue", "Reviews of permissions that nobody has signed off in time"
+)
+
+
+class ReviewOpening:
+    """Called by schedule; `months` is how long after a clinic's last review the next one is opened."""
+
+    def __init__(self, database: Database, clock: Clock, months: int) -> None:
+        self._database = database
+        self._clock = clock
+        self._months = months
+
+    async def look(self) -> None:
+        """Open what is due, unless somebody has, and tell how many are overdue."""
+        now = self._clock()
+        day = today(now).isoformat()
+        await self._database.fetch(_OPEN, day, now, BY_SYSTEM, self._months)
+        [(overdue,)] = await self._database.fetch(_OVERDUE, now - TIME_TO_REVIEW)
+        OVERDUE.set(overdue)

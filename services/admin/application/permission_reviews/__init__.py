@@ -1,0 +1,1 @@
+"""The recurring review of a clinic's permissions."""
