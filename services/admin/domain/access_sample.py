@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.admin.domain.entity import NEVER, Entity
+from services.admin.domain.entity import NEVER
+from services.admin.domain.judged import Judged
 from shared.aggregate import Aggregate
 from shared.contracts.ids import ClinicId
 from shared.errors import Refused
@@ -32,12 +33,6 @@ class Deviation(StrEnum):
     OTHER = "other"
 
 
-_SIGNED_OFF = Fault(
-    "",
-    "signed_off",
-    "Stickprovet är redan signerat och kan inte ändras.",
-    "The sample is signed off already and can't be changed.",
-)
 _NOT_IN_SAMPLE = Fault(
     "number",
     "not_in_sample",
@@ -77,7 +72,7 @@ class Item:
 
 
 @dataclass(slots=True, eq=False)
-class AccessSample(Entity):
+class AccessSample(Judged):
     """The sample of one clinic and one week, such as 2026-W47."""
 
     id: str
@@ -102,7 +97,7 @@ class AccessSample(Entity):
         self, number: int, verdict: Verdict, reason: Deviation | None, reference: str, by: str, at: datetime
     ) -> None:
         """Say what was found about one access. Raises Refused; nobody judges their own."""
-        self._must_be_open()
+        self.must_be_open()
         item = next((item for item in self.items if item.number == number), None)
         if item is None:
             raise Refused(_NOT_IN_SAMPLE)
@@ -111,35 +106,11 @@ class AccessSample(Entity):
         if (verdict is Verdict.DEVIATION) != (reason is not None):
             raise Refused(_REASON_WANTED if reason is None else _REASON_UNWANTED)
         item.verdict, item.reason, item.reference = verdict, reason, reference
-        self._step(by, at)
-
-    def sign_off(self, by: str, at: datetime) -> None:
-        """The whole sample is judged. Raises Refused, saying how much is not."""
-        self._must_be_open()
-        left = sum(item.verdict is None for item in self.items)
-        if left:
-            raise Refused(
-                Fault(
-                    "",
-                    "not_all_judged",
-                    f"{left} av {len(self.items)} är ännu inte bedömda.",
-                    f"{left} of {len(self.items)} are not judged yet.",
-                )
-            )
-        self.signed_off_by, self.signed_off_at = by, at
-        self._step(by, at)
+        self.step(by, at)
 
     def overdue(self, now: datetime) -> bool:
         """Whether it should have been signed off by now."""
         return self.signed_off_at is None and now.date() > days_of(self.week)[1] + TIME_TO_CHECK
-
-    def _must_be_open(self) -> None:
-        if self.signed_off_at is not None:
-            raise Refused(_SIGNED_OFF)
-
-    def _step(self, by: str, at: datetime) -> None:
-        self.version += 1
-        self.changed, self.changed_by, self.changed_at = True, by, at
 
 
 def week_of(day: date) -> str:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from services.admin.domain.account import Roles
-from services.admin.domain.entity import NEVER, Entity
+from services.admin.domain.entity import NEVER
+from services.admin.domain.judged import Judged
 from shared.aggregate import Aggregate
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import ClinicId
@@ -25,12 +26,6 @@ class Verdict(StrEnum):
     REMOVE = "remove"
 
 
-_SIGNED_OFF = Fault(
-    "",
-    "signed_off",
-    "Genomgången är redan signerad och kan inte ändras.",
-    "The review is signed off already and can't be changed.",
-)
 _NOT_IN_REVIEW = Fault(
     "staff_id",
     "not_in_review",
@@ -64,7 +59,7 @@ class Reviewed:
 
 
 @dataclass(slots=True, eq=False)
-class PermissionReview(Entity):
+class PermissionReview(Judged):
     """One review of a clinic; they are numbered from 1."""
 
     id: str
@@ -84,51 +79,23 @@ class PermissionReview(Entity):
 
     def judge(self, staff_id: str, verdict: Verdict, by: str, at: datetime) -> None:
         """Say whether one person keeps their roles. Raises Refused; nobody judges their own."""
-        self._must_be_open()
+        self.must_be_open()
         item = next((item for item in self.items if item.staff_id == staff_id), None)
         if item is None:
             raise Refused(_NOT_IN_REVIEW)
         if staff_id == by:
             raise Refused(_OWN_PERMISSION)
         item.verdict, item.judged_by, item.judged_at = verdict, by, at
-        self._step(by, at)
-
-    def must_be_judged(self) -> None:
-        """Raises Refused unless the review waits for its sign-off alone, saying how much is not judged."""
-        self._must_be_open()
-        left = sum(item.verdict is None for item in self.items)
-        if left:
-            raise Refused(
-                Fault(
-                    "",
-                    "not_all_judged",
-                    f"{left} av {len(self.items)} är ännu inte bedömda.",
-                    f"{left} of {len(self.items)} are not judged yet.",
-                )
-            )
+        self.step(by, at)
 
     @property
     def to_remove(self) -> list[str]:
         """Whose roles end with the sign-off."""
         return [item.staff_id for item in self.items if item.verdict is Verdict.REMOVE]
 
-    def sign_off(self, by: str, at: datetime) -> None:
-        """Everybody is judged, and the review stays as it is. Raises Refused."""
-        self.must_be_judged()
-        self.signed_off_by, self.signed_off_at = by, at
-        self._step(by, at)
-
     def overdue(self, now: datetime) -> bool:
         """Whether it should have been signed off by now."""
         return self.signed_off_at is None and self.opened_at + TIME_TO_REVIEW < now
-
-    def _must_be_open(self) -> None:
-        if self.signed_off_at is not None:
-            raise Refused(_SIGNED_OFF)
-
-    def _step(self, by: str, at: datetime) -> None:
-        self.version += 1
-        self.changed, self.changed_by, self.changed_at = True, by, at
 
 
 @dataclass(slots=True)
