@@ -52,7 +52,7 @@ def build(settings: IntakeSettings) -> Service:
         invariants=INVARIANTS,
         planner=BY_KEY,
     )
-    add_routes(assembly.app, assembly.commands, Offers(assembly.database), assembly.freshness)
+    add_routes(assembly.app, assembly.commands, Offers(assembly.database, utc_now), assembly.freshness)
     close_after = timedelta(days=settings.close_after_days)
     closing = ClosingTimer(assembly.database, assembly.runner, utc_now, close_after)
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 from services.intake.adapters import tables
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
 from services.intake.domain.offering import Adapted
+from services.intake.domain.page import ClinicPage
 from shared.clock import utc_now
 from shared.contracts.permissions import in_force
 from shared.database.rows import Rows
@@ -92,6 +93,19 @@ class ClinicRows(Projection[Clinic]):
         texts = (entity.name, entity.closing_sv, entity.closing_en, entity.region)
         head = (entity.id, entity.version, entity.active, list(entity.case_types))
         return *head, *texts, entity.approved_citizens_only
+
+
+class ClinicPageRows(Projection[ClinicPage]):
+    """What citizens are shown of clinics, by HSA-id."""
+
+    table = tables.clinic_pages
+    columns = ("id", "version", "page")
+
+    def from_row(self, row: Any) -> ClinicPage:
+        return ClinicPage(*row)
+
+    def to_row(self, entity: ClinicPage) -> tuple[Any, ...]:
+        return entity.id, entity.version, dict(entity.page)
 
 
 class StaffRows(Projection[Staff]):

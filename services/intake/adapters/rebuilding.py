@@ -3,6 +3,7 @@
 FORGET = (
     "DELETE FROM portals",
     "DELETE FROM clinics",
+    "DELETE FROM clinic_pages",
     "DELETE FROM staff",
     "DELETE FROM adaptations",
     "DELETE FROM case_types",

@@ -111,6 +111,14 @@ clinics = Table(
     Column("approved_citizens_only", Boolean, nullable=False, server_default=text("false")),
 )
 
+clinic_pages = Table(
+    "clinic_pages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("page", JSONB, nullable=False),
+)
+
 staff = Table(
     "staff",
     metadata,

@@ -10,6 +10,7 @@ from services.intake.adapters.messages import MessageRows
 from services.intake.adapters.projections import (
     AdaptationRows,
     CaseTypeRows,
+    ClinicPageRows,
     ClinicRows,
     PortalRows,
     StaffRows,
@@ -27,6 +28,7 @@ class IntakeWork(Work):
     cases: CaseRows = field(default_factory=CaseRows)
     shown: ShownCases = field(default_factory=ShownCases)
     clinics: ClinicRows = field(default_factory=ClinicRows)
+    clinic_pages: ClinicPageRows = field(default_factory=ClinicPageRows)
     adaptations: AdaptationRows = field(default_factory=AdaptationRows)
     grants: GrantRows = field(default_factory=GrantRows)
     grant_pages: GrantPages = field(default_factory=GrantPages)

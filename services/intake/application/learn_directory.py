@@ -6,6 +6,7 @@ from typing import Any
 from services.intake.application.ports import (
     Adaptations,
     CaseTypes,
+    ClinicPages,
     Clinics,
     Colleagues,
     Forms,
@@ -14,6 +15,7 @@ from services.intake.application.ports import (
 )
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
 from services.intake.domain.offering import Adapted
+from services.intake.domain.page import SHOWN, ClinicPage
 from shared.contracts.events.admin import (
     CaseTypeAdaptationPublished,
     CaseTypePublished,
@@ -25,8 +27,8 @@ from shared.contracts.permissions import ends_of
 from shared.messaging.states import StateUnreadable
 
 
-def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None:
-    """A clinic as it is now."""
+def learn_clinic(fact: ClinicPublished, clinics: Clinics, pages: ClinicPages, now: datetime) -> None:
+    """A clinic as it is now, and apart from that what is only shown: decisions are spared from reading it."""
     closing = (fact.closing.sv, fact.closing.in_language("en"))
     clinics.add(
         Clinic(
@@ -40,6 +42,9 @@ def learn_clinic(fact: ClinicPublished, clinics: Clinics, now: datetime) -> None
             fact.settings.approved_citizens_only,
         )
     )
+    texts = fact.model_dump(mode="json", include={"information", "terms"})
+    shown = fact.settings.model_dump(mode="json", include=set(SHOWN))
+    pages.add(ClinicPage(fact.clinic_id, fact.version, shown | texts))
 
 
 def learn_staff(fact: StaffAccountPublished, staff: Colleagues, now: datetime) -> None:

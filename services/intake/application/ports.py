@@ -10,6 +10,7 @@ from services.intake.domain.grant import Grant
 from services.intake.domain.message import CaseMessage
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
 from services.intake.domain.offering import Adapted
+from services.intake.domain.page import ClinicPage
 from shared.contracts.commands.admin import AccessAct
 from shared.contracts.commands.intake import PersonId
 from shared.contracts.events.admin import CaseTypePublished
@@ -80,6 +81,13 @@ class Clinics(Deniable, Protocol):
 
     def add(self, entity: Clinic) -> None:
         """The clinic as it is now; an older state is ignored."""
+
+
+class ClinicPages(Protocol):
+    """What citizens are shown of clinics."""
+
+    def add(self, entity: ClinicPage) -> None:
+        """The page as it is now; an older state is ignored."""
 
 
 class Portals(Deniable, Protocol):

@@ -14,6 +14,7 @@ from shared.contracts.case_types import (
     Adaptation,
     CaseTypeOwner,
     Owner,
+    Pause,
     adaptation_id,
     effective_fields,
 )
@@ -45,6 +46,50 @@ def adaptation_ids(clinic: Clinic, case_type: str) -> list[str]:
     return [adaptation_id(place, case_type) for place in places_of(clinic)]
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A type at a clinic, as its owner, the region and the clinic together want it."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+    pause: Pause | None = None
+    restricted: bool = False
+
+    def is_open_on(self, today: date) -> bool:
+        """Whether the day lies within its first and its last. Paused or not."""
+        return (self.starts_on is None or self.starts_on <= today) and (
+            self.ends_on is None or today <= self.ends_on
+        )
+
+
+_ALWAYS_OPEN = Offer()
+
+
+def offer_of(case_type: CaseType, clinic: Clinic, adaptations: Mapping[str, Adapted]) -> Offer | None:
+    """What counts of all that is said; None where somebody's word can't be read.
+
+    Among the adaptations may be those of other clinics and types.
+    """
+    found = [
+        (place, adapted)
+        for place in places_of(clinic)
+        if (adapted := adaptations.get(adaptation_id(place, case_type.id))) is not None
+    ]
+    if any(not adapted.readable for _, adapted in found):
+        return None
+    if not case_type.limits and not found:
+        return _ALWAYS_OPEN
+    layers = [(place, Adaptation.model_validate(adapted.adaptation)) for place, adapted in found]
+    owner = Owner.model_validate(case_type.limits.get("owner", {}))
+    said = effective_fields(Adaptable.model_validate(case_type.limits), owner, layers)
+    return Offer(
+        said[AdaptableField.STARTS_ON].value,
+        said[AdaptableField.ENDS_ON].value,
+        said[AdaptableField.PAUSE].value,
+        any(layer.restricted for _, layer in layers),
+    )
+
+
 def faults_in_offer(
     case_type: CaseType,
     clinic: Clinic,
@@ -63,36 +108,19 @@ def faults_in_offer(
     today = now.astimezone(STOCKHOLM).date()
     if born_on is not None and not _is_of_age(case_type.limits, born_on, today):
         yield faults.outside_ages(*_ages(case_type.limits))
-    if any(not adapted.readable for adapted in adaptations.values()):
+    if not case_type.limits and not adaptations:
+        return
+    offer = offer_of(case_type, clinic, adaptations)
+    if offer is None:
         yield faults.CASE_TYPE_OFF
-    elif case_type.limits or adaptations:
-        yield from _faults_in_layers(case_type, clinic, adaptations, granted, now)
-
-
-def _faults_in_layers(
-    case_type: CaseType,
-    clinic: Clinic,
-    adaptations: Mapping[str, Adapted],
-    granted: Collection[str],
-    now: datetime,
-) -> Iterable[Fault]:
-    today = now.astimezone(STOCKHOLM).date()
-    layers = [
-        (place, Adaptation.model_validate(found.adaptation))
-        for place in places_of(clinic)
-        if (found := adaptations.get(adaptation_id(place, case_type.id))) is not None
-    ]
-    owner = Owner.model_validate(case_type.limits.get("owner", {}))
-    said = effective_fields(Adaptable.model_validate(case_type.limits), owner, layers)
-    starts_on, ends_on = said[AdaptableField.STARTS_ON].value, said[AdaptableField.ENDS_ON].value
-    pause = said[AdaptableField.PAUSE].value
-    if starts_on is not None and today < starts_on:
-        yield faults.not_yet_open(starts_on)
-    if ends_on is not None and today > ends_on:
+        return
+    if offer.starts_on is not None and today < offer.starts_on:
+        yield faults.not_yet_open(offer.starts_on)
+    if offer.ends_on is not None and today > offer.ends_on:
         yield faults.CASE_TYPE_ENDED
-    if pause is not None and pause.holds(now):
-        yield faults.paused(pause.message.sv, pause.message.in_language("en"))
-    if case_type.id not in granted and any(layer.restricted for _, layer in layers):
+    if offer.pause is not None and offer.pause.holds(now):
+        yield faults.paused(offer.pause.message.sv, offer.pause.message.in_language("en"))
+    if offer.restricted and case_type.id not in granted:
         yield faults.CASE_TYPE_RESTRICTED
 
 

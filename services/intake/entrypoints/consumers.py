@@ -260,7 +260,7 @@ def handlers(reply_within: timedelta) -> Handlers:
             on(CaseReassigned, note_reassigned, case=CASE),
             on(CaseReturned, note_returned, case=CASE),
             on(CaseEnded, note_ended, case=CASE),
-            on(ClinicPublished, learn_clinic, clinics=rows("clinics")),
+            on(ClinicPublished, learn_clinic, clinics=rows("clinics"), pages=rows("clinic_pages")),
             on(StaffAccountPublished, learn_staff, staff=rows("staff")),
             on(PortalPublished, learn_portal, portals=rows("portals")),
             on(CaseTypeAdaptationPublished, learn_adaptation, adaptations=rows("adaptations")),

@@ -10,6 +10,15 @@ from starlette.responses import Response
 from services.intake.adapters.offers import Offers
 from services.intake.application.policy import Act, may
 from services.intake.domain import faults
+from shared.contracts.case_types import Pause
+from shared.contracts.clinic_settings import (
+    AnswerPromise,
+    ClosedPeriod,
+    ContactCard,
+    HolidayRule,
+    LocalText,
+    OpenInterval,
+)
 from shared.errors import Forbidden, NotFound
 from shared.http.commands import ActorOf
 from shared.http.json import json_response
@@ -29,20 +38,46 @@ class Names(BaseModel):
     en: str
 
 
-class OfferedCaseType(BaseModel):
-    """A case type that a clinic takes."""
+class NamedCaseType(BaseModel):
+    """A case type in its newest version."""
 
     case_type: str = Field(description="For `case_type` of a submission")
     version: int = Field(description="Grows with each published version")
     name: Names
 
 
+class OfferedCaseType(NamedCaseType):
+    """A case type that a clinic takes."""
+
+    paused: Pause | None = Field(description="Why no case is taken for a while, and until when; or null")
+    restricted: bool = Field(description="True: only for citizens to whom the clinic has granted it")
+
+
+class TextInForce(BaseModel):
+    """A text that counts today."""
+
+    version: int = Field(description="Which version the citizen reads, or accepts")
+    text: LocalText
+
+
 class OfferedClinic(BaseModel):
-    """A clinic that takes cases."""
+    """A clinic that takes cases, and what citizens are told of it."""
 
     clinic_id: str = Field(description="HSA-id, for `clinic_id` of a submission")
     name: str = Field(description="What people call it")
     case_types: list[OfferedCaseType] = Field(description="Never empty")
+    approved_citizens_only: bool = Field(description="True: only for citizens whom the clinic has approved")
+    contact: ContactCard = Field(description="How else to reach it")
+    information: TextInForce | None = Field(description="To be read before writing, or null")
+    terms: TextInForce | None = Field(description="To be accepted before writing, or null")
+    opening_hours: list[OpenInterval] = Field(description="The week; none: the clinic has not said")
+    holidays: list[HolidayRule] = Field(description="Days of the year on which it is closed, or closes early")
+    closed_periods: list[ClosedPeriod] = Field(description="When it is closed otherwise, now or to come")
+    acknowledgement: LocalText = Field(description="To be shown when a case has come in")
+    out_of_hours: LocalText = Field(description="To be shown outside opening hours")
+    answer_promise: AnswerPromise | None = Field(
+        description="Within how much working time it answers, or null"
+    )
 
 
 class OfferedClinics(BaseModel):
@@ -52,7 +87,7 @@ class OfferedClinics(BaseModel):
     next: str | None = Field(description="For `after`; null on the last page")
 
 
-class OfferedForm(OfferedCaseType):
+class OfferedForm(NamedCaseType):
     """A case type with what the citizen fills in."""
 
     question_form: dict[str, Any] = Field(description="A FHIR R4 Questionnaire, see docs/forms.md")

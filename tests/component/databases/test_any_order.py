@@ -21,7 +21,7 @@ from tests.component.databases.reader import (
 )
 
 PICTURES = {
-    "intake": ("portals", "clinics", "staff", "adaptations", "case_types", "signing_keys"),
+    "intake": ("portals", "clinics", "clinic_pages", "staff", "adaptations", "case_types", "signing_keys"),
     "routing": (
         "clinics",
         "staff",

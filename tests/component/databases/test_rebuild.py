@@ -32,7 +32,16 @@ RUN = uuid4().hex[:6].upper()
 """Stands in every id: the topics are the real ones, and others have spoken there too."""
 ANNA, BO, HERE, THERE = (f"SE2321000016-{RUN}{name}" for name in ("ANNA", "BO", "HERE", "THERE"))
 PROJECTIONS = {
-    "intake": ("portals", "clinics", "staff", "adaptations", "case_types", "forms", "signing_keys"),
+    "intake": (
+        "portals",
+        "clinics",
+        "clinic_pages",
+        "staff",
+        "adaptations",
+        "case_types",
+        "forms",
+        "signing_keys",
+    ),
     "routing": ("clinics", "staff", "members", "signing_keys"),
     "notify": ("staff", "signing_keys"),
 }

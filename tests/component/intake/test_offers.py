@@ -3,7 +3,7 @@
 import os
 import re
 import shlex
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,22 @@ import httpx
 import orjson
 import pytest
 
-from shared.contracts.events.admin import CaseTypePublished, ClinicPublished, Distribution, PortalPublished
+from shared.contracts.case_types import Adaptation, CaseTypeOwner, Owner, Pause
+from shared.contracts.clinic_settings import (
+    AnswerPromise,
+    ClinicSettings,
+    ContactCard,
+    LocalText,
+    OpenInterval,
+    PublishedText,
+)
+from shared.contracts.events.admin import (
+    CaseTypeAdaptationPublished,
+    CaseTypePublished,
+    ClinicPublished,
+    Distribution,
+    PortalPublished,
+)
 from shared.contracts.message import Message
 from shared.security.tokens import Actor, issue
 from shared.testing.eventually import eventually
@@ -101,6 +116,52 @@ async def test_only_what_takes_cases_now_is_offered(stage: Stage) -> None:
     assert (await stage.ask(PORTAL, "GET", "/case-types/none")).status_code == 404
     form = (await stage.ask(PORTAL, "GET", f"/case-types/{RENEWAL}")).json()
     assert (form["version"], form["question_form"]["item"][0]["linkId"]) == (2, "medicine")
+
+
+async def test_a_clinic_is_offered_with_what_it_tells_and_a_paused_type_with_why(stage: Stage) -> None:
+    here, until = f"SE2321000016-T{os.getpid()}", datetime(2999, 1, 1, tzinfo=UTC)
+    paused, ended, handed = (f"{word}-{os.getpid()}" for word in ("paused", "ended", "handed"))
+    why = LocalText(sv="Vi har stängt.", en="We are closed.")
+    wishes = {
+        paused: Adaptation(pause=Pause(message=why, until=until)),
+        ended: Adaptation(ends_on=date(2020, 1, 1)),
+        handed: Adaptation(restricted=True),
+    }
+    place, now = Owner(kind=CaseTypeOwner.CLINIC, place=here), datetime.now(UTC)
+    settings = ClinicSettings(
+        contact=ContactCard(phone="0550-123 45"),
+        opening_hours=(OpenInterval(weekday=1, opens="08:00", closes="16:30"),),
+        answer_promise=AnswerPromise(amount=2, unit="days"),
+        mailbox="backa@example.org",
+    )
+    terms = (PublishedText(version=2, valid_from=date(2020, 1, 1), text=why),)
+    await told(stage, *(a_type(1, name=name) for name in wishes))
+    for name, wish in wishes.items():
+        await told(
+            stage,
+            CaseTypeAdaptationPublished(place=place, case_type=name, version=1, at=now, adaptation=wish),
+        )
+    clinic = a_clinic(here, types=wishes).model_copy(update={"settings": settings, "terms": terms})
+    await told(stage, clinic)
+
+    async def offered() -> Any:
+        page = (await stage.ask(PORTAL, "GET", "/clinics", params={"after": here[:-1], "size": 200})).json()
+        found = next((it for it in page["clinics"] if it["clinic_id"] == here), None)
+        return found if found and len(found["case_types"]) == len(wishes) - 1 else None
+
+    found = await eventually(offered, "the clinic without the type that has ended")
+    types = {it["case_type"]: (it["paused"], it["restricted"]) for it in found["case_types"]}
+    assert types == {
+        paused: ({"message": why.model_dump(), "until": "2999-01-01T00:00:00Z"}, False),
+        handed: (None, True),
+    }
+    assert (found["contact"]["phone"], found["answer_promise"]) == (
+        "0550-123 45",
+        {"amount": 2, "unit": "days"},
+    )
+    assert (found["terms"], found["information"]) == ({"version": 2, "text": why.model_dump()}, None)
+    assert found["opening_hours"] == [{"weekday": 1, "opens": "08:00", "closes": "16:30"}]
+    assert "backa@example.org" not in str(found)
 
 
 async def test_pages_follow_each_other_without_gap_or_repeat(stage: Stage) -> None:

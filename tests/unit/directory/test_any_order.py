@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.adapters.projections import CaseTypeRows, ClinicRows, PortalRows, StaffRows
+from services.intake.adapters.projections import (
+    CaseTypeRows,
+    ClinicPageRows,
+    ClinicRows,
+    PortalRows,
+    StaffRows,
+)
 from services.intake.application import learn_directory as intake
 from services.notify.application import directory as notify
 from services.routing.application import follow_directory as routing
@@ -51,17 +57,18 @@ class Forms:
 
 def in_intake(facts: Iterable[Message]) -> Any:
     portals, clinics, staff, types = PortalRows(), ClinicRows(), StaffRows(), CaseTypeRows()
+    pages = ClinicPageRows()
     forms: Any = Forms()
     for fact in facts:
         if isinstance(fact, PortalPublished):
             intake.learn_portal(fact, portals, NOW)
         elif isinstance(fact, ClinicPublished):
-            intake.learn_clinic(fact, clinics, NOW)
+            intake.learn_clinic(fact, clinics, pages, NOW)
         elif isinstance(fact, StaffAccountPublished):
             intake.learn_staff(fact, staff, NOW)
         elif isinstance(fact, CaseTypePublished):
             intake.learn_case_type(fact, types, forms, NOW)
-    return [sorted(rows, key=lambda it: it.id) for rows in (portals, clinics, staff, types)]
+    return [sorted(rows, key=lambda it: it.id) for rows in (portals, clinics, pages, staff, types)]
 
 
 def in_routing(facts: Iterable[Message]) -> Any:
