@@ -31,6 +31,12 @@ _TITLES: dict[int, tuple[str, str]] = {
     500: ("Något gick fel hos oss", "Something went wrong here"),
     503: ("Tjänsten är tillfälligt upptagen. Försök igen", "The service is busy for a moment. Try again"),
 }
+NO_VALID_TOKEN = Fault(
+    "Authorization",
+    "no_valid_token",
+    "Tokenen saknas, gäller inte här eller har gått ut. Logga in, eller hämta en ny, och försök igen.",
+    "The token is missing, is not meant for this service or is over. Sign in, or get a new one, and try again.",
+)
 
 
 class ProblemReason(BaseModel):
@@ -127,7 +133,7 @@ def install(app: FastAPI) -> None:
         return problem(503, language=language_of(request), retry_after=2)
 
     async def unknown_token(request: Request, _: Exception) -> Response:
-        return problem(401, language=language_of(request))
+        return problem(401, (NO_VALID_TOKEN,), language=language_of(request))
 
     async def of_framework(request: Request, error: Any) -> Response:
         return problem(error.status_code, language=language_of(request))

@@ -38,6 +38,20 @@ PARKED = Fault(
     "The case is held back after a technical fault and resumes by itself. Try again later.",
 )
 
+_LOOK = (
+    "Se i API-beskrivningen vad fältet tar.",
+    "See in the API's description what the field takes.",
+)
+_OPTION = (
+    "not_an_option",
+    "Värdet är inte ett av de tillåtna. Välj bland {expected}.",
+    "The value is not one of the options. Choose among {expected}.",
+)
+_DATE = (
+    "bad_format",
+    "Uppgiften ska vara ett datum, skrivet ÅÅÅÅ-MM-DD.",
+    "The field must be a date, written YYYY-MM-DD.",
+)
 _TEXTS: dict[str, tuple[str, str, str]] = {
     "missing": ("required", "Uppgiften saknas. Fyll i den.", "The field is missing. Fill it in."),
     "extra_forbidden": (
@@ -45,31 +59,95 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "Uppgiften är okänd. Ta bort den.",
         "The field is unknown. Remove it.",
     ),
-    "string_too_long": ("too_long", "Texten är för lång. Korta den.", "The text is too long. Shorten it."),
-    "string_too_short": ("too_short", "Texten är för kort.", "The text is too short."),
-    "string_pattern_mismatch": ("bad_format", "Uppgiften har fel format.", "The field has the wrong format."),
-    "literal_error": (
-        "not_an_option",
-        "Värdet är inte ett av de tillåtna.",
-        "The value is not one of the options.",
+    "string_too_long": (
+        "too_long",
+        "Texten är för lång. Korta den till högst {max_length} tecken.",
+        "The text is too long. Shorten it to {max_length} characters at the most.",
     ),
-    "enum": ("not_an_option", "Värdet är inte ett av de tillåtna.", "The value is not one of the options."),
-    "json_invalid": ("not_json", "Begäran är inte giltig JSON.", "The request is not valid JSON."),
+    "string_too_short": (
+        "too_short",
+        "Texten är för kort. Skriv minst {min_length} tecken.",
+        "The text is too short. Write at least {min_length} characters.",
+    ),
+    "too_long": (
+        "too_long",
+        "Det är för många. Skicka högst {max_length} åt gången.",
+        "There are too many. Send {max_length} at the most at a time.",
+    ),
+    "too_short": (
+        "too_short",
+        "Det är för få. Skicka minst {min_length}.",
+        "There are too few. Send at least {min_length}.",
+    ),
+    "string_pattern_mismatch": (
+        "bad_format",
+        f"Uppgiften har fel format. {_LOOK[0]}",
+        f"The field has the wrong format. {_LOOK[1]}",
+    ),
+    "greater_than_equal": (
+        "out_of_range",
+        "Värdet är för litet. Det minsta som går är {ge}.",
+        "The value is too small. The least that will do is {ge}.",
+    ),
+    "less_than_equal": (
+        "out_of_range",
+        "Värdet är för stort. Det största som går är {le}.",
+        "The value is too large. The most that will do is {le}.",
+    ),
+    "date_from_datetime_parsing": _DATE,
+    "date_parsing": _DATE,
+    "control_characters": (
+        "invalid_characters",
+        "Texten har styrtecken, som inte syns. Ta bort dem.",
+        "The text has control characters, which do not show. Remove them.",
+    ),
+    "line_breaks": (
+        "invalid_characters",
+        "Texten ska vara en enda rad. Ta bort radbrytningarna.",
+        "The text must be a single line. Remove the line breaks.",
+    ),
+    "literal_error": _OPTION,
+    "enum": _OPTION,
+    "json_invalid": (
+        "not_json",
+        "Begäran är inte giltig JSON. Rätta den.",
+        "The request is not valid JSON. Correct it.",
+    ),
     "uuid_parsing": ("bad_format", "Uppgiften ska vara ett UUID.", "The field must be a UUID."),
 }
-_OTHER = ("wrong_type", "Värdet är av fel slag.", "The value is of the wrong kind.")
+_OTHER = (
+    "wrong_type",
+    f"Värdet är av fel slag. {_LOOK[0]}",
+    f"The value is of the wrong kind. {_LOOK[1]}",
+)
 
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
     """One fault per field that Pydantic found wrong. What was sent is never repeated."""
-    return faults_of_pydantic(error.errors(include_url=False, include_context=False, include_input=False))
+    return faults_of_pydantic(error.errors(include_url=False, include_input=False))
 
 
 def faults_of_pydantic(errors: Sequence[Any]) -> tuple[Fault, ...]:
     """The same from Pydantic's list of errors, as web frameworks pass it on."""
     faults = []
     for found in errors:
+        if found["type"] == "too_short" and _has_faults_within(found["loc"], errors):
+            continue
         code, sv, en = _TEXTS.get(found["type"], _OTHER)
+        limits = _limits(found)
         place = [str(part) for part in found["loc"] if part not in ("body", "query", "path", "header")]
-        faults.append(Fault(".".join(place), code, sv, en))
+        faults.append(Fault(".".join(place), code, sv.format_map(limits), en.format_map(limits)))
     return tuple(faults)
+
+
+def _limits(found: Any) -> dict[str, str]:
+    """What the field's own description allows; nothing of what was sent."""
+    described = found.get("ctx", {})
+    told = described.keys() & {"min_length", "max_length", "ge", "le"}
+    limits = {name: str(described[name]) for name in told}
+    return limits | {"expected": str(described.get("expected", "")).replace(" or ", ", ")}
+
+
+def _has_faults_within(place: tuple[Any, ...], errors: Sequence[Any]) -> bool:
+    """Whether a list is short only because what stands in it does not count: Pydantic tells both."""
+    return any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors)

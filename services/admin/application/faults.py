@@ -139,8 +139,8 @@ def not_found(field: str) -> NotFound:
         Fault(
             field,
             "unknown",
-            "Det finns inte, eller är inte ditt att se.",
-            "It does not exist, or is not yours to see.",
+            "Det finns inte, eller är inte ditt att se. Kontrollera uppgiften.",
+            "It does not exist, or is not yours to see. Check what you sent.",
         )
     )
 

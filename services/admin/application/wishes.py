@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 def _plain(text: str) -> str:
@@ -10,13 +11,13 @@ def _plain(text: str) -> str:
         (ord(character) < 32 and character not in "\n\t") or "\ud800" <= character <= "\udfff"
         for character in text
     ):
-        raise ValueError("control characters are not allowed")
+        raise PydanticCustomError("control_characters", "control characters are not allowed")
     return text
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise ValueError("line breaks are not allowed")
+        raise PydanticCustomError("line_breaks", "line breaks are not allowed")
     return text
 
 
@@ -28,7 +29,12 @@ Line = Annotated[
 ]
 
 
-Name = Annotated[Line, StringConstraints(min_length=1)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_plain),
+    AfterValidator(_one_line),
+]
 
 
 Lines = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_plain)]

@@ -33,7 +33,12 @@ _ALREADY_LOCKED = Fault(
     "Kontot är redan låst. Återaktivera det först om skälet ska ändras.",
     "The account is locked already. Reactivate it first to change the reason.",
 )
-_NOT_LOCKED = Fault("", "not_locked", "Kontot är inte låst.", "The account is not locked.")
+_NOT_LOCKED = Fault(
+    "",
+    "not_locked",
+    "Kontot är inte låst. Inget behöver göras: personen kan logga in.",
+    "The account is not locked. Nothing needs to be done: the person can sign in.",
+)
 _NOT_BY_STAFF = Fault(
     "reason",
     "not_by_staff",

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticKnownError
 
 from services.admin.application.wishes import Email, Line, Name, Wish
 from services.admin.domain.regions import NAMES, NOWHERE
@@ -12,7 +13,7 @@ from shared.contracts.message import HsaId, Slug
 
 def _known_region(code: str) -> str:
     if code != NOWHERE and code not in NAMES:
-        raise ValueError("is not a county code of SCB's list, such as 01 or 14")
+        raise PydanticKnownError("enum", {"expected": ", ".join(sorted(NAMES))})
     return code
 
 

@@ -1,0 +1,61 @@
+"""What is wrong with a field is told with what would be right, and never with what was sent."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shared.faults import Fault
+from shared.messaging.faults import faults_of
+
+
+class Row(BaseModel):
+    """A row with one word."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    word: Literal["hen", "egg"] = "egg"
+
+
+class Asked(BaseModel):
+    """One field of each kind."""
+
+    rows: tuple[Row, ...] = Field(default=(Row(),), min_length=1, max_length=2)
+    day: date = Field(default=date(2026, 1, 1), le=date(2199, 12, 31))
+    name: Annotated[str, Field(min_length=2, max_length=5)] = "Anna"
+    count: int = Field(default=1, ge=1)
+
+
+def found(**sent: object) -> tuple[Fault, ...]:
+    with pytest.raises(ValidationError) as refused:
+        Asked.model_validate(sent)
+    return faults_of(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "code", "right"),
+    (
+        ({"rows": []}, "rows", "too_short", "1"),
+        ({"rows": [{}, {}, {}]}, "rows", "too_long", "2"),
+        ({"rows": [{"word": "Tolvan"}]}, "rows.0.word", "not_an_option", "'hen', 'egg'"),
+        ({"day": "Tolvan"}, "day", "bad_format", "-MM-DD"),
+        ({"day": "2200-01-01"}, "day", "out_of_range", "2199-12-31"),
+        ({"name": "T"}, "name", "too_short", "2"),
+        ({"name": "Tolvansson"}, "name", "too_long", "5"),
+        ({"count": 0}, "count", "out_of_range", "1"),
+        ({"count": "Tolvan"}, "count", "wrong_type", "API"),
+    ),
+)
+def test_each_fault_says_what_would_be_right(
+    sent: dict[str, object], field: str, code: str, right: str
+) -> None:
+    (fault,) = found(**sent)
+    assert (fault.field, fault.code) == (field, code)
+    assert right in fault.sv
+    assert right in fault.en
+    assert "Tolvan" not in fault.sv + fault.en
+
+
+def test_a_list_with_faults_inside_is_not_called_too_short() -> None:
+    assert [fault.field for fault in found(rows=[{"egg": 1}])] == ["rows.0.egg"]
