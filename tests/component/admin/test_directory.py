@@ -107,6 +107,19 @@ async def test_accounts_are_shown_as_far_as_the_reader_may_see(admin: Admin) -> 
     assert (await admin.call("GET", "/staff-accounts/SE2321000016-P012", caregiver)).status_code == 404
 
 
+async def test_the_grid_shows_everybody_at_the_clinic_page_by_page(admin: Admin) -> None:
+    boss, path = await admin.signed_in("SE2321000016-P003"), "/clinics/SE2321000016-1A2B/permissions"
+
+    whole = (await admin.call("GET", path, boss)).json()
+    first = (await admin.call("GET", f"{path}?limit=2", boss)).json()
+    second = (await admin.call("GET", f"{path}?limit=2&after={first['next']}", boss)).json()
+
+    assert (len(whole["rows"]), whole["next"]) == (11, None)
+    assert whole["rows"][0]["staff_id"] == "SE2321000016-P003"
+    assert {"clinic_admin", "receiver"} == set(whole["rows"][0]["roles"])
+    assert first["rows"] + second["rows"] == whole["rows"][:4]
+
+
 async def test_a_new_version_of_a_case_type_is_in_the_catalogue(
     admin: Admin, infrastructure: Infrastructure
 ) -> None:
