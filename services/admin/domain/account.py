@@ -34,10 +34,7 @@ _ALREADY_LOCKED = Fault(
     "The account is locked already. Reactivate it first to change the reason.",
 )
 _NOT_LOCKED = Fault(
-    "",
-    "not_locked",
-    "Kontot är inte låst. Inget behöver göras: personen kan logga in.",
-    "The account is not locked. Nothing needs to be done: the person can sign in.",
+    "", "not_locked", "Kontot är inte låst. Läs det igen.", "The account is not locked. Read it again."
 )
 _NOT_BY_STAFF = Fault(
     "reason",
