@@ -113,7 +113,9 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
     app.include_router(token_routes(directory, secrets, keys, use, utc_now))
     sessions = Sessions(database, utc_now)
-    signing_in = SigningIn(assembly.runner, directory, sessions, Cookies(settings.master_key()), utc_now)
+    signing_in = SigningIn(
+        assembly.runner, directory, sessions, tries, Cookies(settings.master_key()), utc_now
+    )
     app.include_router(terms_routes(asking, sessions))
     app.include_router(session_routes(signing_in, keys))
     app.include_router(

@@ -26,7 +26,8 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from services.admin.domain.person import NotProven, Person, hsa_ids_of, name_of
+from services.admin.domain.person import NotProven, Person, holder_of, hsa_ids_of, name_of
+from shared.contracts.ids import StaffId
 
 SECRET_HEADER = "x-proxy-secret"  # noqa: S105 -- the name of a header
 CERTIFICATE_HEADER = "client-cert"
@@ -64,10 +65,15 @@ class Cards:
         if more:
             raise NotProven("card_unreadable")
         chain = self._chain(card, _certificates(headers.get(CHAIN_HEADER, ""), most=_MOST_INTERMEDIATES), now)
-        if not all(map(_is_strong, chain)):
-            raise NotProven("card_weak_key")
-        self._must_have_a_policy(card)
-        self._must_not_be_revoked(chain, now)
+        try:
+            if not all(map(_is_strong, chain)):
+                raise NotProven("card_weak_key")
+            self._must_have_a_policy(card)
+            self._must_not_be_revoked(chain, now)
+        except NotProven as why:
+            # That no fresh list is at hand is our trouble, and says nothing of the card.
+            theirs = why.reason != "card_revocation_unknown"
+            raise NotProven(why.reason, _holder(card) if theirs else None) from why
         return _person(card)
 
     def _chain(
@@ -172,6 +178,11 @@ def _counts(found: x509.CertificateRevocationList, issuer: x509.Certificate, now
     except (x509.ExtensionNotFound, InvalidSignature, TypeError, ValueError):
         return False
     return use.crl_sign and signed
+
+
+def _holder(card: x509.Certificate) -> StaffId | None:
+    ids = card.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+    return holder_of(ids[0].value) if len(ids) == 1 else None
 
 
 def _person(card: x509.Certificate) -> Person:

@@ -42,7 +42,7 @@ class TooManyTries(Refused):
                 f"Too many failed attempts from here. Try again in {seconds} seconds.",
             )
         )
-        self.seconds = seconds
+        self.retry_after = seconds
 
 
 class SignInTries:

@@ -14,11 +14,13 @@ _LONGEST_NAME = 100
 
 
 class NotProven(Exception):
-    """What was shown proves nobody. `reason` is a stable code."""
+    """What was shown is not enough. `reason` is a stable code; `holder` is whose it is, where it is genuine all the
+    same: a revoked card, or a sign-in on too low a level."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, holder: StaffId | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.holder = holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def hsa_ids_of(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def holder_of(value: object) -> StaffId | None:
+    """The key of one HSA-id; None if it is none."""
+    return key_of(value.strip()) if isinstance(value, str) and _HSA_ID.fullmatch(value.strip()) else None
+
+
 def person_of_claims(claims: Mapping[str, Any], levels: Sequence[str], least: str) -> Person:
     """The person that checked claims tell of; `levels` go from the weakest to the strongest.
 
@@ -64,7 +71,7 @@ def person_of_claims(claims: Mapping[str, Any], levels: Sequence[str], least: st
     if not isinstance(level, str):
         raise NotProven("no_level")
     if level not in levels or levels.index(level) < levels.index(least):
-        raise NotProven("level_too_low")
+        raise NotProven("level_too_low", holder_of(claims.get("employeeHsaId")))
     chosen, every = claims.get("employeeHsaId"), claims.get("allEmployeeHsaIds") or []
     every = [every] if isinstance(every, str) else every
     if not isinstance(every, list):

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.sessions import Sessions, SignInAct
+from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.application.faults import LOCKED_ACTOR
 from services.admin.application.sign_in.commands import TakeIn
 from services.admin.application.sign_in.faults import (
@@ -55,6 +56,7 @@ class SigningIn:
     runner: BatchRunner
     directory: Directory
     sessions: Sessions
+    tries: SignInTries
     cookies: Cookies
     clock: Clock
 
@@ -75,22 +77,33 @@ class SigningIn:
         return response
 
     async def take_in(self, request: Request, session: Session, hsa_id: str) -> None:
-        """Act by this account, which is made if there is none. Raises Forbidden if it is locked, and records that."""
+        """Act by this account, which is made if there is none. Raises Forbidden if it is locked, and records that.
+
+        Raises TooManyTries where too many failed from here.
+        """
         person, staff_id = session.person, key_of(hsa_id)
+        await self.tries.begin(staff_id, session.source)
         command = TakeIn(staff_id=staff_id, hsa_id=hsa_id, name=person.name, title=person.title)
         try:
             await perform(self.runner, command, staff_id)
         except Forbidden:
             await self.sessions.refused(staff_id, person.how, "account_locked", client_of(request))
             raise
+        await self.tries.succeeded(staff_id, session.source)
         account = await self.directory.account(staff_id)
         if account is not None:
             session.choose_account(account)
 
     async def refuse(self, request: Request, how: How, why: NotProven, *, recorded: bool) -> Forbidden:
-        """What to answer. Recorded is what came from somebody who really began to sign in, and not any noise."""
+        """What to answer. Recorded is what came from somebody who really began to sign in, and not any noise.
+
+        What is genuine and still not enough counts against its holder's account. Raises TooManyTries.
+        """
+        if recorded and why.holder is not None:
+            await self.tries.begin(why.holder, client_of(request).source)
+            await self.tries.refused_with_proof(why.holder)
         if recorded:
-            await self.sessions.refused("", how, why.reason, client_of(request))
+            await self.sessions.refused(why.holder or "", how, why.reason, client_of(request))
         return unproven(why.reason)
 
     async def current(self, request: Request) -> Current:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from http.cookies import SimpleCookie
 from typing import Any
@@ -21,10 +22,13 @@ from services.admin.adapters.cards import Cards
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.sessions import Sessions
+from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
+from services.admin.domain.account import BY_SYSTEM
 from services.admin.entrypoints.browser import Cookies
 from services.admin.entrypoints.http.sessions import session_routes
 from services.admin.entrypoints.http.sign_in import sign_in_routes
+from services.admin.entrypoints.performing import perform
 from services.admin.entrypoints.signing_in import SigningIn
 from services.admin.settings import LEVELS
 from shared.clock import utc_now
@@ -121,7 +125,9 @@ class Desk:
         self.later = timedelta()
         self.sessions = Sessions(database, self.clock)
         self.keys = SigningKeys(database, bytes(32), utc_now)
-        signing_in = SigningIn(runner, Directory(database), self.sessions, Cookies(bytes(32)), self.clock)
+        tries = SignInTries(database, self.clock, partial(perform, runner, who=BY_SYSTEM))
+        cookies = Cookies(bytes(32))
+        signing_in = SigningIn(runner, Directory(database), self.sessions, tries, cookies, self.clock)
         self.identity = IdentityProvider(
             Provider(
                 ISSUER,

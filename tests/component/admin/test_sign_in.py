@@ -15,8 +15,10 @@ from services.admin.application.seed import OPERATOR, SeedRegion
 from services.admin.application.sign_in.commands import PublishTerms
 from services.admin.application.sign_in.wishes import NewTerms
 from services.admin.domain.session import IDLE, LONGEST
+from services.admin.domain.throttle import PROVEN_MOST
 from services.admin.entrypoints.browser import SESSION
 from services.admin.entrypoints.performing import perform
+from services.admin.settings import LEVELS
 from shared.clock import utc_now
 from shared.contracts.events.admin import Role
 from shared.database.pool import Database
@@ -236,6 +238,38 @@ async def test_what_changes_something_must_be_meant(runner: BatchRunner, databas
             answer = await browser.ask(method, path, csrf=False, json=body, headers=sent)
             assert (method, path, code_of(answer)) == (method, path, "csrf_token_required")
     assert (await browser.ask("GET", "/session")).status_code == 200
+
+
+async def test_who_fails_again_and_again_has_to_wait_and_the_right_person_is_let_in_afterwards(
+    runner: BatchRunner, database: Database
+) -> None:
+    desk = Desk(database, runner)
+    hsa_id = await registered(runner, {})
+    desk.provider.claims["employeeHsaId"] = hsa_id
+    await database.fetch("UPDATE accounts SET locked = 'manual' WHERE id = $1", hsa_id.upper())
+    answers = [await desk.browser().sign_in() for _ in range(12)]
+    await database.fetch("UPDATE accounts SET locked = NULL WHERE id = $1", hsa_id.upper())
+
+    assert {answer.status_code for answer in answers} == {403, 429}
+    assert (answers[-1].status_code, code_of(answers[-1])) == (429, "too_many_tries")
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    desk.later = timedelta(seconds=int(answers[-1].headers["Retry-After"]) + 1)
+    assert (await desk.browser().sign_in()).status_code == 303
+
+
+async def test_a_sign_in_on_too_low_a_level_locks_the_account_when_it_goes_on(
+    runner: BatchRunner, database: Database
+) -> None:
+    desk = Desk(database, runner)
+    hsa_id = await registered(runner, {})
+    desk.provider.claims |= {"employeeHsaId": hsa_id, "acr": LEVELS[0]}
+    locked = "SELECT locked FROM accounts WHERE id = $1"
+    for _ in range(PROVEN_MOST):
+        assert (await database.fetch(locked, hsa_id.upper()))[0][0] is None
+        desk.later += timedelta(minutes=4)
+        assert code_of(await desk.browser().sign_in()) == "level_too_low"
+
+    assert (await database.fetch(locked, hsa_id.upper()))[0][0] == "failed_sign_ins"
 
 
 async def test_a_lock_ends_sessions_and_lets_nobody_in(runner: BatchRunner, database: Database) -> None:

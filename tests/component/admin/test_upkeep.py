@@ -138,7 +138,7 @@ async def test_many_tries_at_once_are_throttled_and_another_source_is_not(
     )
     refused = [answer for answer in answers if isinstance(answer, TooManyTries)]
     assert len(refused) == 12 - FREE
-    assert all(answer.status == 429 and 0 < answer.seconds <= 2 for answer in refused)
+    assert all(answer.status == 429 and 0 < answer.retry_after <= 2 for answer in refused)
 
     await tries.begin(anna, "10.0.0.2")
     await tries.succeeded(anna, "10.0.0.1")
