@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+from shared.forms import parse_form
 from tests.chaos.people import People
 from tests.chaos.planted import PERSON_IDS, a_name, planted_text
 
@@ -53,11 +54,14 @@ class Bodies:
 
     def filled(self, form: dict[str, Any], content: int) -> dict[str, Any]:
         """A FHIR QuestionnaireResponse to any of the region's forms. Each text tells which body it stands in."""
-        return {"item": self._items(form["item"], content)}
+        answers = {"item": self._items(form["item"], content)}
+        return {"item": _shown(answers["item"], parse_form(form).visible(answers))}
 
     def _items(self, items: list[dict[str, Any]], content: int) -> list[dict[str, Any]]:
         return [
-            {"linkId": item["linkId"], **self._filled(item, content)} for item in items if self._wanted(item)
+            {"linkId": item["linkId"], **self._filled(item, content)}
+            for item in items
+            if item["type"] != "display" and self._wanted(item)
         ]
 
     def _wanted(self, item: dict[str, Any]) -> bool:
@@ -91,3 +95,12 @@ class Bodies:
         length = int(self._chance.lognormvariate(0, _SPREAD) * _MEDIAN) if long else 30
         words = (_WORDS * (length // len(_WORDS) + 1))[:length]
         return planted_text(content, words)[:most].rstrip()
+
+
+def _shown(items: list[dict[str, Any]], visible: frozenset[str]) -> list[dict[str, Any]]:
+    """Without what nobody is asked."""
+    return [
+        item | {"item": _shown(item["item"], visible)} if "item" in item else item
+        for item in items
+        if item["linkId"] in visible
+    ]
