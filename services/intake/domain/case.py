@@ -231,7 +231,10 @@ class Case(Aggregate):
         """Somebody holds the case, or (`holder` empty) nobody. Nothing to do if something newer is known."""
         if routing_version <= self.routing_version:
             return
-        self.former_holder = former_holder or self.holder or self.former_holder
+        # Whoever answered is known by that: who had it before them may still learn that it is answered.
+        left = former_holder or self.holder
+        if left and left != self.answered_by:
+            self.former_holder = left
         self.holder = holder
         self.epoch = max(epoch, self.epoch)
         self.held_since = at
