@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -29,14 +28,6 @@ _KEYS = "SELECT s.key_id, s.public_jwk::text, o.revoked_at FROM signing_keys s J
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class SignedHead:
-    """An end that the chain had at some hour."""
-
-    number: int
-    hash: bytes
-
-
 class AccessHeads:
     """Signs the end of the chain. Called by schedule."""
 
@@ -57,14 +48,14 @@ class AccessHeads:
         log.info("access log head", number=number, hash=hash_.hex())
 
 
-async def signed_heads(connection: Connection) -> tuple[Mapping[int, SignedHead], str]:
-    """All heads by number, and what is wrong with the first that is not as it was signed; empty if nothing is."""
+async def signed_heads(connection: Connection) -> tuple[Mapping[int, bytes], str]:
+    """The hash of each head by number, and what is wrong with the first that is not as signed; empty if nothing is."""
     keys = {row[0]: (OKPKey.import_key(json.loads(row[1])), row[2]) for row in await connection.fetch(_KEYS)}
-    heads: dict[int, SignedHead] = {}
+    heads: dict[int, bytes] = {}
     for number, hash_, token in await connection.fetch(_HEADS):
         if not _is_signed(token, number, hash_, keys):
             return heads, f"the head at entry {number} is not as admin signed it"
-        heads[number] = SignedHead(number, hash_)
+        heads[number] = hash_
     return heads, ""
 
 

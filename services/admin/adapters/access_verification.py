@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 
-from services.admin.adapters.access_heads import SignedHead, signed_heads
+from services.admin.adapters.access_heads import signed_heads
 from services.admin.adapters.access_log import FIELDS
 from services.admin.domain.access_chain import Access, Head, broken_link
 from shared.clock import Clock, utc_now
@@ -31,14 +31,13 @@ async def walk(
             return Head(), wrong
         head = Head(*await connection.fetchrow(_BEGINNING))
         end = Head(*await connection.fetchrow(_END))
-        noted = {number: signed.hash for number, signed in heads.items()}
         unsigned_since: datetime | None = None
         last_signed = max(heads, default=0)
         async for number, access, stored in _entries(connection):
             if wrong := broken_link(head, number, access, stored):
                 return head, wrong
             head = Head(number, stored)
-            if wrong := _not_as_noted(head, anchor, noted):
+            if wrong := _not_as_noted(head, anchor, heads):
                 return head, wrong
             if number > last_signed and unsigned_since is None:
                 unsigned_since = access.recorded_at
@@ -57,7 +56,7 @@ def _wrong_at_the_end(
     head: Head,
     end: Head,
     anchor: Head | None,
-    heads: Mapping[int, SignedHead],
+    heads: Mapping[int, bytes],
     unsigned_since: datetime | None,
     now: datetime,
 ) -> str:

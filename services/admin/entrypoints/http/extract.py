@@ -4,13 +4,12 @@ import csv
 import io
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from services.admin.domain.calendar import STOCKHOLM
 from shared.contracts.commands.admin import AccessAct
 
-_STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _WORDS: dict[str, tuple[str, str]] = {
     AccessAct.READ: ("Läste ärendet", "Read the case"),
     AccessAct.LIST: ("Såg ärendet i en lista", "Saw the case in a list"),
@@ -39,7 +38,7 @@ def as_csv(lines: Sequence[dict[str, Any]]) -> Response:
     writer = csv.writer(text, delimiter=";")
     writer.writerow(_HEADINGS)
     for line in lines:
-        at = line["accessed_at"].astimezone(_STOCKHOLM).strftime("%Y-%m-%d %H:%M:%S")
+        at = line["accessed_at"].astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M:%S")
         writer.writerow(
             (at, _inert(line["clinic_name"]), line["clinic_id"], f"{line['act_sv']} / {line['act_en']}")
         )
