@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 from deploy.local.__main__ import show_addresses, watch
+from deploy.local.cards import NEWCOMER, cards_of
 from deploy.local.errors import LocalStackError
-from deploy.local.home import DEFAULT_DIRECTORY
+from deploy.local.home import DEFAULT_DIRECTORY, REPOSITORY
 from deploy.local.progress import say
-from deploy.local.region import Region
+from deploy.local.region import SEED, Region
 from deploy.local.stack import Stack
 from deploy.local.story import CAREGIVER, CLINIC, PORTAL, RECEIVER, Story, a_submission
 
@@ -23,7 +24,7 @@ def main() -> None:
     parser.add_argument("--directory", type=Path, default=DEFAULT_DIRECTORY)
     chosen = parser.parse_args()
     try:
-        with Stack(chosen.directory) as stack:
+        with Stack(chosen.directory, cards=cards_of(SEED)) as stack:
             _demonstrate(stack)
             if not chosen.once:
                 _stay(stack)
@@ -75,7 +76,19 @@ PORTAL=$(curl -s {admin}/tokens -d grant_type=client_credentials -d client_id={P
 curl -s {intake}/cases -H "authorization: Bearer $PORTAL" -H "idempotency-key: $(date +%s)" \\
     -H 'content-type: application/json' -d '{_submission_without_id(story)}'
 
-# Everybody whom one can sign in as:  curl -s {admin}/development/people""")
+# Everybody whom one can sign in as:  curl -s {admin}/development/people
+
+# In earnest, by the identity provider, in a browser:  {admin}/sign-in
+# Or like this. Whoever has this card has no account yet, and makes one (docs/sign-in.md, also for what comes next):
+ADMIN={admin} CARD={NEWCOMER["staff_id"]}
+{documented("Skaffa konto som personal")}""")
+
+
+def documented(heading: str) -> str:
+    """The commands that docs/sign-in.md gives under this heading."""
+    text = (REPOSITORY / "docs" / "sign-in.md").read_text()
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return "\n".join(line[4:] for line in section.splitlines() if line.startswith("    "))
 
 
 def _submission_without_id(story: Story) -> str:

@@ -37,6 +37,7 @@ class Planting:
         self._begin()
         made = 0
         with self._as(self._national) as national:
+            made += self._terms(national)
             made += sum(self._case_type(national, wish) for wish in self._described["case_types"])
             for clinic in self._described["clinics"]:
                 made += self._clinic(national, clinic)
@@ -74,6 +75,13 @@ class Planting:
                 yield True
         except LocalStackError:
             yield False
+
+    def _terms(self, national: httpx.Client) -> int:
+        """What staff accept at their first sign-in."""
+        if "terms" not in self._described or _there(national, "/terms"):
+            return 0
+        _ask(national, "POST", "/terms", self._described["terms"], seen=0)
+        return 1
 
     def _case_type(self, national: httpx.Client, wish: Described) -> int:
         address = f"/case-types/{wish['case_type']}"

@@ -1,8 +1,9 @@
-"""Our own programs as local servers: an instance of a service, and the mailbox."""
+"""Our own programs as local servers: an instance of a service, the mailbox, the development identity provider."""
 
 import http.client
+import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from deploy.local.home import Home
@@ -69,7 +70,8 @@ class LocalService(HttpServer):
 
     def environment(self) -> dict[str, str]:
         own = {"VARDVAXEL_HTTP_HOST": LOOPBACK, "VARDVAXEL_HTTP_PORT": str(self.port)}
-        return {**super().environment(), **self._settings, **own}
+        seen = {"VARDVAXEL_PUBLIC_URL": self.url}
+        return {**super().environment(), **seen, **self._settings, **own}
 
 
 class LocalMailbox(HttpServer):
@@ -94,3 +96,27 @@ class LocalMailbox(HttpServer):
         ports = ["--smtp-port", str(self.smtp_port), "--http-port", str(self.port)]
         folder = ["--directory", str(self.home.folder("mailbox"))]
         return [sys.executable, "-m", "deploy.local.mailbox", *ports, *folder]
+
+
+class LocalIdentityProvider(HttpServer):
+    """An OpenID Connect provider that believes whoever says that they hold one of these made-up cards."""
+
+    probe = "/.well-known/openid-configuration"
+
+    def __init__(
+        self, home: Home, cards: Sequence[Mapping[str, str]], port: int | None = None, *, tied: bool = True
+    ) -> None:
+        super().__init__(home, "identity-provider", port, tied=tied)
+        self._cards = cards
+
+    def command(self) -> list[str]:
+        program = [
+            sys.executable,
+            "-m",
+            "oidc_provider_mock",
+            "--port",
+            str(self.port),
+            "--require-nonce",
+            "true",
+        ]
+        return program + [word for card in self._cards for word in ("--user-claims", json.dumps(card))]

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -21,17 +21,17 @@ from deploy.local.postgres import LocalPostgres
 from deploy.local.process import LocalProcess
 from deploy.local.progress import end_of, say
 from deploy.local.provision import provision_region
-from deploy.local.service import HttpServer, LocalMailbox, LocalService
+from deploy.local.service import HttpServer, LocalIdentityProvider, LocalMailbox, LocalService
 from shared.contracts.topics import SERVICES
 
-PORTS = {"intake": 8101, "routing": 8102, "notify": 8103, "admin": 8104, "mailbox": 8105}
+PORTS = {"intake": 8101, "routing": 8102, "notify": 8103, "admin": 8104, "mailbox": 8105, "provider": 8106}
 PORTALS = ("minvard", "karlavagnen")
 """The portals of the made-up region."""
 SMTP_PORT, KAFKA_PORT, POSTGRES_PORT = 12525, 19092, 15432
 KEYS = {"intake": ("patient_reference_key", "sealing_key"), "admin": ("key_encryption_key",)}
 """Settings of services that are keys: made by chance, once per stack."""
 UNDERNEATH = ("mailbox", "kafka", "postgres")
-"""What the services stand on; every other process of a stack is a service."""
+"""What the services stand on, and what ends after them."""
 SERVICE_STOPS_WITHIN = 20.0
 Program = Callable[[str, str], list[str]]
 """The command line for a service and one of its roles (`all`, `migrate`)."""
@@ -46,7 +46,8 @@ class Stack:
     """One installation on this machine. Its data live under `directory` and survive restarts.
 
     A second `Stack` on the same directory, in this program or another, finds what the first one started.
-    `tied=False` lets it outlive this program. `settings` are added to the environment of each service.
+    `tied=False` lets it outlive this program. `settings` are added to the environment of each service. `cards` are
+    those of the made-up people whom the development identity provider signs in; without any there is no provider.
     """
 
     def __init__(
@@ -57,12 +58,16 @@ class Stack:
         services: tuple[str, ...] = SERVICES,
         instances: int = 1,
         settings: Mapping[str, Mapping[str, str]] | None = None,
+        cards: Sequence[Mapping[str, str]] = (),
         throughput: bool = False,
         tied: bool = True,
         program: Program = our_program,
     ) -> None:
         self.home = Home(directory)
         self.mailbox = LocalMailbox(self.home, PORTS["mailbox"], SMTP_PORT, tied=tied)
+        self.provider = (
+            LocalIdentityProvider(self.home, cards, PORTS["provider"], tied=tied) if cards else None
+        )
         self._portals = portals
         self._names = services
         self._instances = instances
@@ -97,7 +102,8 @@ class Stack:
     @property
     def servers(self) -> tuple[HttpServer, ...]:
         """Everything of ours that has an address for a browser."""
-        return (*self._services.values(), self.mailbox)
+        provider = () if self.provider is None else (self.provider,)
+        return (*self._services.values(), self.mailbox, *provider)
 
     def stop(self) -> None:
         """End everything that was started in this directory, by whomever; nothing is left behind."""
@@ -117,7 +123,8 @@ class Stack:
         self.stop()
 
     def _start(self) -> None:
-        together(self._start_infrastructure, self.mailbox.start)
+        provider = () if self.provider is None else (self.provider.start,)
+        together(self._start_infrastructure, self.mailbox.start, *provider)
         provision_region(self.infrastructure.kafka, self._portals, self.infrastructure.passwords)
         self._services = {
             (name, number): self._instance(name, number)
@@ -144,7 +151,7 @@ class Stack:
         )
 
     def _stop(self) -> None:
-        ours = {service.name: service.process for service in self._services.values()}
+        ours = {server.name: server.process for server in self.servers}
         recorded = set(self.home.addresses.read().get("processes", {})).difference(UNDERNEATH)
         services = [ours.get(name) or LocalProcess(self.home, name) for name in recorded]
         together(*(partial(service.end, signal.SIGTERM, SERVICE_STOPS_WITHIN) for service in services))
@@ -176,6 +183,12 @@ class Stack:
             settings[f"VARDVAXEL_{key.upper()}"] = self.home.passwords.key_of(f"{name}/{key}")
         if name == "notify":
             settings |= {"VARDVAXEL_SMTP_HOST": LOOPBACK, "VARDVAXEL_SMTP_PORT": str(self.mailbox.smtp_port)}
+        if name == "admin" and self.provider is not None:
+            settings |= {
+                "VARDVAXEL_OIDC_ISSUER": self.provider.url,
+                "VARDVAXEL_OIDC_CLIENT_ID": "vardvaxel",
+                "VARDVAXEL_OIDC_CLIENT_SECRET": self.home.passwords.of("identity-provider/admin"),
+            }
         return settings | dict(self._settings.get(name, {}))
 
     def _migrate(self, name: str) -> None:

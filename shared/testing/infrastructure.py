@@ -17,7 +17,7 @@ STACK = "VARDVAXEL_TEST_STACK"
 """Names a folder whose Kafka and PostgreSQL all test runs of a machine share; the first run starts them."""
 
 
-SERVERS = ("kafka", "kafka-controller", "postgres", "mailbox", "mailbox-smtp")
+SERVERS = ("kafka", "kafka-controller", "postgres", "mailbox", "mailbox-smtp", "identity-provider")
 INSTANCES = (1, 2)
 
 

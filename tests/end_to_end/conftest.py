@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from deploy.local.region import PortalOnKafka, Region, portal_on_kafka
+from deploy.local.cards import cards_of
+from deploy.local.region import SEED, PortalOnKafka, Region, portal_on_kafka
 from deploy.local.stack import Stack
 from shared.testing.infrastructure import a_stack_folder
 from tests.end_to_end.people import CLINICS, OTHER_PORTAL, PORTAL, RECEIVER
@@ -16,7 +17,7 @@ StaffClient = Callable[[str, str], httpx.Client]
 
 @pytest.fixture(scope="session")
 def region() -> Iterator[Region]:
-    with a_stack_folder() as folder, Stack(folder) as stack:
+    with a_stack_folder() as folder, Stack(folder, cards=cards_of(SEED)) as stack:
         region = Region(stack)
         region.plant()
         region.wait_until_heard(PORTAL, RECEIVER, CLINICS["manual"], "renew-prescription")

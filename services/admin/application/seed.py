@@ -20,7 +20,16 @@ from services.admin.application.faults import UNKNOWN_CASE_TYPE, UNKNOWN_CLINIC
 from services.admin.application.portals.changes import new_portal
 from services.admin.application.portals.changes import take_over as take_over_portal
 from services.admin.application.portals.wishes import NewPortal
-from services.admin.application.ports import Accounts, CaseTypes, Clinics, Loaded, Portals, Templates
+from services.admin.application.ports import (
+    Accounts,
+    AllTerms,
+    CaseTypes,
+    Clinics,
+    Loaded,
+    Portals,
+    Templates,
+)
+from services.admin.application.sign_in.wishes import NewTerms
 from services.admin.application.templates.wishes import TemplateWish
 from services.admin.domain.account import Account
 from services.admin.domain.calendar import today
@@ -29,6 +38,7 @@ from services.admin.domain.clinic import Clinic, TextKind
 from services.admin.domain.clinic_life import Step
 from services.admin.domain.entity import Entity
 from services.admin.domain.template import Template
+from services.admin.domain.terms import Terms
 from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
 from shared.contracts.message import Command, Slug
 from shared.errors import Refused
@@ -38,6 +48,8 @@ E = TypeVar("E", bound=Entity)
 
 OPERATOR = "operator"
 """Who has a shell and the database's password acts under this name, and is asked for no permission."""
+FIRST = 1
+"""The first version of the terms."""
 
 
 class CaseTypeSeed(CaseTypeWish):
@@ -80,6 +92,7 @@ class SeedRegion(Command):
     clinics: tuple[ClinicSeed, ...] = ()
     accounts: tuple[NewAccount, ...] = ()
     portals: tuple[PortalSeed, ...] = ()
+    terms: NewTerms | None = Field(default=None, description="For staff; they count where there are none yet")
 
     def clinic_ids(self) -> list[str]:
         """All clinics that the description speaks of."""
@@ -120,6 +133,7 @@ def seed_region(
     portals: Portals,
     case_types: CaseTypes,
     templates: Templates,
+    terms: AllTerms,
     now: datetime,
 ) -> Seeded:
     """Everything in one transaction, or nothing."""
@@ -152,6 +166,9 @@ def seed_region(
             if portal.version == 0:
                 portal.get_secret(bytes.fromhex(portal_wish.secret_hash), now)
                 new_portals.append(portal_id)
+    if command.terms is not None and terms.get(FIRST) is None:
+        terms.add(Terms(FIRST, command.terms.text_sv, command.terms.text_en, OPERATOR, now))
+        settle.changed.append("terms")
     return Seeded(changed=settle.changed, new_portals=new_portals)
 
 

@@ -13,3 +13,8 @@ class Terms:
     text_en: str
     published_by: str
     published_at: datetime
+
+    @property
+    def id(self) -> int:
+        """What a version is found by."""
+        return self.version

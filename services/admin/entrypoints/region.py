@@ -17,6 +17,7 @@ from services.admin.application.seed import (
     SeedRegion,
     TemplateSeed,
 )
+from services.admin.application.sign_in.wishes import NewTerms
 from services.admin.application.wishes import Wish
 from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.performing import perform
@@ -54,6 +55,7 @@ class RegionFile(Wish):
     clinics: tuple[ClinicSeed, ...] = ()
     accounts: tuple[NewAccount, ...] = ()
     portals: tuple[PortalInFile, ...] = ()
+    terms: NewTerms | None = None
 
     def command(self, secrets: PortalSecrets, environment: Environment) -> tuple[SeedRegion, dict[str, str]]:
         """The command, and the secrets of the portals, to be shown if they turn out to be new.
@@ -84,6 +86,7 @@ class RegionFile(Wish):
             clinics=self.clinics,
             accounts=self.accounts,
             portals=portals,
+            terms=self.terms,
         )
         return command, shown
 

@@ -1,21 +1,19 @@
 """The provider that developers run on their own machine, `oidc_provider_mock`: a real one, with made-up cards."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
 
-from deploy.local.ports import free_port
+from deploy.local.home import Home
+from deploy.local.service import LocalIdentityProvider
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.domain.person import person_of_claims
 from services.admin.entrypoints.browser import Attempt
 from services.admin.settings import LEVELS
 from shared.clock import utc_now
-from shared.testing.eventually import eventually
 from tests.component.admin.identity import US
 
 ANNA = {
@@ -28,27 +26,14 @@ ANNA = {
 
 
 @pytest.fixture
-def issuer() -> Iterator[str]:
-    port = free_port()
-    program = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true"]
-    process = subprocess.Popen(
-        [*program, "--user-claims", json.dumps(ANNA)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(15)
-
-
-async def _answers(issuer: str) -> bool:
-    try:
-        async with httpx.AsyncClient() as client:
-            return (await client.get(f"{issuer}/.well-known/openid-configuration")).status_code == 200
-    except httpx.HTTPError:
-        return False
+def issuer(tmp_path: Path) -> Iterator[str]:
+    provider = LocalIdentityProvider(Home(tmp_path), [ANNA])
+    yield provider.start().url
+    provider.stop()
+    assert not provider.process.alive
 
 
 async def test_a_made_up_card_signs_in_with_a_real_provider(issuer: str) -> None:
-    await eventually(lambda: _answers(issuer), "the provider answers", within=60)
     provider = Provider(
         issuer, "us", "made-up", f"{US}/sign-in/callback", "openid profile", ("RS256",), LEVELS[1:], True
     )

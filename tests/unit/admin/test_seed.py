@@ -30,11 +30,10 @@ class Region:
         self.portals: FakeRows[Any, Any] = FakeRows()
         self.case_types: FakeRows[Any, Any] = FakeRows()
         self.templates: FakeRows[Any, Any] = FakeRows()
+        self.terms: FakeRows[Any, Any] = FakeRows()
 
     def seed(self, command: SeedRegion) -> Seeded:
-        return seed_region(
-            command, self.clinics, self.accounts, self.portals, self.case_types, self.templates, NOW
-        )
+        return seed_region(command, **vars(self), now=NOW)
 
 
 def the_demo() -> SeedRegion:

@@ -14,9 +14,6 @@ class TermsRows(Rows[int, Terms]):
     columns = ("version", "text_sv", "text_en", "published_by", "published_at")
     lock = ""
 
-    def key_of(self, entity: Terms) -> int:
-        return entity.version
-
     def from_row(self, row: Any) -> Terms:
         return Terms(*row)
 

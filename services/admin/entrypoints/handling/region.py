@@ -1,6 +1,6 @@
 """A whole region at once."""
 
-from services.admin.application.seed import SeedRegion, seed_region
+from services.admin.application.seed import FIRST, SeedRegion, seed_region
 from services.admin.entrypoints.handling.keys import body
 from shared.messaging.handlers import on, rows
 
@@ -13,5 +13,6 @@ REGION = (
         portals=rows("portals", lambda a, _: body(a).portal_ids()),
         templates=rows("templates", lambda a, _: body(a).template_ids()),
         case_types=rows("case_types", lambda a, _: body(a).case_type_ids()),
+        terms=rows("terms", lambda a, _: [FIRST] if body(a).terms is not None else []),
     ),
 )
