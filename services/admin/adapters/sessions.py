@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -41,6 +41,11 @@ WITH ended AS (DELETE FROM sessions WHERE id = ANY($1::uuid[]) RETURNING *)
 INSERT INTO sign_ins (at, staff_id, act, how, result, session_id, source, agent)
 SELECT $2, coalesce(staff_id, ''), $3, how, $4, id, source, agent FROM ended RETURNING session_id
 """
+_END_LOCKED = """
+WITH ended AS (DELETE FROM sessions WHERE staff_id = ANY($1::text[]) RETURNING *)
+INSERT INTO sign_ins (at, staff_id, act, how, result, session_id, source, agent)
+SELECT $2, staff_id, 'end_session', how, 'locked', id, source, agent FROM ended
+"""
 _SWEEP = """
 WITH ended AS (
     DELETE FROM sessions s USING (
@@ -70,6 +75,11 @@ class Client:
 
     source: str
     agent: str
+
+
+async def end_locked(connection: Connection, staff_ids: Sequence[str], at: datetime) -> None:
+    """In the transaction that locks these accounts: a lock that is lifted in the next moment revives no session."""
+    await connection.execute(_END_LOCKED, staff_ids, at)
 
 
 class Sessions:

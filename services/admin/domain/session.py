@@ -56,6 +56,11 @@ class Session:
         only = tuple(account.in_force) if len(account.in_force) == 1 else ()
         self.clinic_id = only[0] if only else None
 
+    def broken_by(self, account: Account) -> bool:
+        """Whether the account is locked, or was since the session's last sign of life and is not any more."""
+        lifted = account.reactivated_at
+        return account.locked is not None or (lifted is not None and lifted >= self.seen_at)
+
     def can_choose(self, account: Account, clinic_id: ClinicId, role: Role | None) -> bool:
         """Whether the account has anything at the clinic, and this role if one is named."""
         roles = account.roles_at(clinic_id)

@@ -113,9 +113,9 @@ class SigningIn:
         if session is None:
             raise SignedOut(SIGNED_OUT)
         account = await self.directory.account(session.staff_id) if session.staff_id else None
-        if account is not None and account.locked is not None:
+        if account is not None and session.broken_by(account):
             await self.sessions.end([session.id], "locked")
-            raise SignedOut(LOCKED_ACTOR)
+            raise SignedOut(LOCKED_ACTOR if account.locked is not None else SIGNED_OUT)
         terms = await self.sessions.terms_version()
         accepted = account is not None and await self.sessions.accepted(account.id, terms)
         return Current(session, secret, account, terms, accepted)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.admin.adapters.rows.published import LAST_CHANGE, last_change_of
+from services.admin.adapters.sessions import end_locked
 from services.admin.adapters.tables.accounts import ACCOUNTS, ALERTS
 from services.admin.domain.absence import Absence
 from services.admin.domain.account import Account
@@ -65,6 +66,13 @@ class AccountRows(Rows[StaffId, Account]):
         wanted = set(self._wanted)
         await super().load(connection)
         await find_reach((account for account in self if account.id in wanted), connection.fetch)
+
+    async def write(self, connection: Connection) -> None:
+        """Whoever is locked, for whatever reason, is signed out everywhere by the same commit."""
+        await super().write(connection)
+        locked = sorted(account.id for account in self if account.changed and account.locked is not None)
+        if locked:
+            await end_locked(connection, locked, utc_now())
 
     def from_row(self, row: Any) -> Account:
         values = dict(zip(self.columns, row, strict=True))
