@@ -3,7 +3,10 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from deploy.local.story import AN_ANSWER, CITIZEN, a_submission
+from stdnum import luhn
+
+from deploy.local.story import AN_ANSWER, a_submission
+from shared.clock import utc_now
 
 PORTAL, OTHER_PORTAL = "minvard", "karlavagnen"
 CLINICS = {
@@ -20,6 +23,12 @@ NURSES = {"SE2321000016-P018", "SE2321000016-P019", "SE2321000016-P020", "SE2321
 ANSWER = AN_ANSWER
 
 
+def a_child() -> dict[str, str]:
+    """Somebody who had their first birthday last year: the clinic of the nurses is for children."""
+    digits = f"{utc_now().year - 2}0101238"
+    return {"kind": "personnummer", "value": digits + luhn.calc_check_digit(digits[2:])}
+
+
 def a_case(case_id: UUID | None = None) -> dict[str, Any]:
     """A valid SubmitCase body, to the clinic whose receivers assign by hand."""
     return a_submission(case_id or uuid4())
@@ -31,7 +40,7 @@ def a_question_to_the_nurses(case_id: UUID | None = None) -> dict[str, Any]:
         "case_id": str(case_id or uuid4()),
         "clinic_id": CLINICS["round_robin"],
         "case_type": "ask-nurse",
-        "citizen": CITIZEN,
+        "citizen": a_child(),
         "form": {
             "item": [
                 {"linkId": "question", "answer": [{"valueString": "Får man bada med öroninflammation?"}]}

@@ -84,6 +84,7 @@ class ClinicRows(Projection[Clinic]):
         "closing_en",
         "region",
         "approved_citizens_only",
+        "service_area",
     )
 
     def from_row(self, row: Any) -> Clinic:
@@ -92,7 +93,7 @@ class ClinicRows(Projection[Clinic]):
     def to_row(self, entity: Clinic) -> tuple[Any, ...]:
         texts = (entity.name, entity.closing_sv, entity.closing_en, entity.region)
         head = (entity.id, entity.version, entity.active, list(entity.case_types))
-        return *head, *texts, entity.approved_citizens_only
+        return *head, *texts, entity.approved_citizens_only, dict(entity.service_area)
 
 
 class ClinicPageRows(Projection[ClinicPage]):

@@ -109,6 +109,7 @@ clinics = Table(
     Column("closing_en", Text, nullable=False, server_default=text("''")),
     Column("region", Text, nullable=False, server_default=text("''")),
     Column("approved_citizens_only", Boolean, nullable=False, server_default=text("false")),
+    Column("service_area", JSONB, nullable=False, server_default=text("'{}'")),
 )
 
 clinic_pages = Table(
@@ -161,5 +162,6 @@ forms = Table(
     Column("version", BigInteger, nullable=False),
     Column("question_form", JSONB, nullable=False),
     Column("answer_form", JSONB, nullable=False),
+    Column("said", JSONB, nullable=False, server_default=text("'{}'")),
     PrimaryKeyConstraint("case_type", "version"),
 )

@@ -30,6 +30,7 @@ from shared.messaging.states import StateUnreadable
 def learn_clinic(fact: ClinicPublished, clinics: Clinics, pages: ClinicPages, now: datetime) -> None:
     """A clinic as it is now, and apart from that what is only shown: decisions are spared from reading it."""
     closing = (fact.closing.sv, fact.closing.in_language("en"))
+    area = fact.settings.service_area.model_dump(mode="json", exclude={"municipalities"}, exclude_none=True)
     clinics.add(
         Clinic(
             fact.clinic_id,
@@ -40,6 +41,7 @@ def learn_clinic(fact: ClinicPublished, clinics: Clinics, pages: ClinicPages, no
             *closing,
             fact.region,
             fact.settings.approved_citizens_only,
+            area,
         )
     )
     texts = fact.model_dump(mode="json", include={"information", "terms"})

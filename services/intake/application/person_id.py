@@ -8,6 +8,8 @@ mind.
 from datetime import date, datetime
 
 from services.intake.domain.faults import NRID_WRONG, PERSON_ID_LENGTH, PERSON_ID_WRONG
+from services.intake.domain.offering import Traits
+from shared.contracts.clinic_settings import Sex
 from shared.contracts.commands.intake import PersonId
 from shared.faults import Fault
 
@@ -35,6 +37,19 @@ def fault_in(person: PersonId, now: datetime) -> Fault | None:
 def _adds_up(digits: str) -> bool:
     """Luhn over ten digits: the first, third … ninth count double, with the digits of the double added."""
     return (sum(map(int, digits[::2].translate(_DOUBLED))) + sum(map(int, digits[1::2]))) % 10 == 0
+
+
+def traits_of(person: PersonId) -> Traits:
+    """What the number tells of the person."""
+    return Traits(born_on(person), sex_of(person))
+
+
+def sex_of(person: PersonId) -> Sex | None:
+    """What the last digit but one says, odd for men; None where the number doesn't tell, as in a reserve number."""
+    digit = person.value[-2:-1]
+    if person.kind == "nrid" or not (digit.isascii() and digit.isdigit()):
+        return None
+    return Sex.MALE if int(digit) % 2 else Sex.FEMALE
 
 
 def born_on(person: PersonId) -> date | None:

@@ -1,8 +1,8 @@
 """What the use cases need from outside."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.intake.domain.case import Case
@@ -58,6 +58,9 @@ class Forms(Protocol):
 
     def answer_form(self, case_type: str, version: int) -> Form | None:
         """What the caregiver fills in."""
+
+    def said(self, case_type: str, version: int) -> Mapping[str, Any]:
+        """What a version says beside its forms; nothing where it is not known."""
 
     def publish(self, fact: CaseTypePublished) -> None:
         """A new version."""

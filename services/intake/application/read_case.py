@@ -6,11 +6,20 @@ from uuid import UUID
 
 from services.intake.application.commands import ListCases, ReadCase
 from services.intake.application.policy import Act, may
-from services.intake.application.ports import AccessLog, Cases, CaseTypes, Colleagues, Forms, Messages
+from services.intake.application.ports import (
+    AccessLog,
+    Adaptations,
+    Cases,
+    CaseTypes,
+    Colleagues,
+    Forms,
+    Messages,
+)
 from services.intake.application.refusing import refused
 from services.intake.domain.case import Case
 from services.intake.domain.message import CaseMessage, Kind
-from services.intake.domain.neighbours import Portal
+from services.intake.domain.neighbours import Clinic, Portal
+from services.intake.domain.offering import adaptation_ids, said_of
 from shared.contracts.commands.admin import AccessAct
 from shared.contracts.envelope import derived_id
 from shared.forms import Form, Language, render_answers
@@ -21,7 +30,9 @@ def read_case(
     portal: Portal | None,
     shown: Cases,
     staff: Colleagues,
+    clinic: Clinic | None,
     case_types: CaseTypes,
+    adaptations: Adaptations,
     forms: Forms,
     messages: Messages,
     access_log: AccessLog,
@@ -48,7 +59,20 @@ def read_case(
         "epoch": case.epoch,
         "answered_by": case.answered_by,
         "answer_form": answer_form.to_questionnaire() if answer_form is not None else None,
+        "standard_answers": _standard_answers(case, clinic, adaptations, forms),
     }
+
+
+def _standard_answers(
+    case: Case, clinic: Clinic | None, adaptations: Adaptations, forms: Forms
+) -> list[dict[str, Any]]:
+    """Texts to answer with: of the version that the case came with, as region and clinic want them now."""
+    if clinic is None:
+        return []
+    ids = adaptation_ids(clinic, case.case_type)
+    known = {id_: adapted for id_ in ids if (adapted := adaptations.find(id_)) is not None}
+    said = said_of(forms.said(case.case_type, case.case_type_version), case.case_type, clinic, known)
+    return [answer.model_dump(mode="json") for answer in said.get("standard_answers", ())]
 
 
 def list_cases(

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from services.intake.application.person_id import born_on, fault_in
+from services.intake.application.person_id import fault_in, traits_of
 from services.intake.application.policy import Act, may
 from services.intake.application.ports import Adaptations, Cases, Forms, Grants, Messages
 from services.intake.domain import faults
@@ -82,7 +82,7 @@ def _faults_in(
         ids = adaptation_ids(clinic, case_type.id)
         known = {id_: adapted for id_ in ids if (adapted := adaptations.find(id_)) is not None}
         granted = grants.held_by(clinic.id, command.citizen, now)
-        found += faults_in_offer(case_type, clinic, known, born_on(command.citizen), granted, now)
+        found += faults_in_offer(case_type, clinic, known, traits_of(command.citizen), granted, now)
     if (fault := fault_in(command.citizen, now)) is not None:
         found.append(fault)
     if is_unstorable(command.citizen_name):

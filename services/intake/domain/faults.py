@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from services.intake.domain.neighbours import STOCKHOLM, Clinic, Portal
+from shared.contracts.clinic_settings import Sex
 from shared.faults import Fault
 
 PORTAL_INACTIVE = Fault(
@@ -180,18 +181,39 @@ def paused(sv: str, en: str) -> Fault:
 
 def outside_ages(least: int | None, most: int | None) -> Fault:
     """The type is for people of other ages."""
-    sv = " ".join(
-        [*([f"från {least}"] if least is not None else []), *([f"till {most}"] if most is not None else [])]
-    )
-    en = " ".join(
-        [*([f"from {least}"] if least is not None else []), *([f"to {most}"] if most is not None else [])]
-    )
+    sv, en = _ages(least, most)
     return Fault(
         "citizen",
         "outside_ages",
         f"Ärendetypen är för åldrarna {sv} år. Välj en annan.",
         f"The case type is for ages {en}. Choose another.",
     )
+
+
+def outside_service_area(sex: Sex | None, age_from: int | None, age_to: int | None) -> Fault:
+    """The clinic is for other people."""
+    who_sv, who_en = _WHO[sex]
+    sv, en = _ages(age_from, age_to)
+    return Fault(
+        "citizen",
+        "outside_service_area",
+        f"Mottagningen är för {who_sv}{sv and f' {sv} år'}. Välj en annan mottagning.",
+        f"The clinic is for {who_en}{en and f', ages {en}'}. Choose another clinic.",
+    )
+
+
+_WHO: dict[Sex | None, tuple[str, str]] = {
+    Sex.FEMALE: ("kvinnor", "women"),
+    Sex.MALE: ("män", "men"),
+    None: ("personer", "people"),
+}
+
+
+def _ages(least: int | None, most: int | None) -> tuple[str, str]:
+    """An interval of ages in words, in Swedish and English; empty for everybody."""
+    limits = (("från", "from", least), ("till", "to", most))
+    sv = " ".join(f"{word} {age}" for word, _, age in limits if age is not None)
+    return sv, " ".join(f"{word} {age}" for _, word, age in limits if age is not None)
 
 
 def characters(field: str) -> Fault:

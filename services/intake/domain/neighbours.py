@@ -40,6 +40,8 @@ class Clinic:
     """What citizens are told while it is draining or closed."""
     region: str = ""
     approved_citizens_only: bool = False
+    service_area: Mapping[str, Any] = field(default_factory=dict)
+    """Whom it is for, as far as an identity number tells: `sex`, `age_from`, `age_to`, where they exclude somebody."""
 
     def denied(self) -> "Clinic":
         """As long as nobody can read what is true of it."""

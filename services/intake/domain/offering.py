@@ -17,7 +17,9 @@ from shared.contracts.case_types import (
     Pause,
     adaptation_id,
     effective_fields,
+    effective_values,
 )
+from shared.contracts.clinic_settings import Sex
 from shared.faults import Fault
 
 
@@ -70,31 +72,60 @@ def offer_of(case_type: CaseType, clinic: Clinic, adaptations: Mapping[str, Adap
 
     Among the adaptations may be those of other clinics and types.
     """
+    layers = _layers(case_type.id, clinic, adaptations)
+    if layers is None:
+        return None
+    if not case_type.limits and not layers:
+        return _ALWAYS_OPEN
+    said = _effective(case_type.limits, layers)
+    return Offer(
+        said[AdaptableField.STARTS_ON],
+        said[AdaptableField.ENDS_ON],
+        said[AdaptableField.PAUSE],
+        any(layer.restricted for _, layer in layers),
+    )
+
+
+def said_of(
+    said: Mapping[str, Any], case_type: str, clinic: Clinic, adaptations: Mapping[str, Adapted]
+) -> dict[str, Any]:
+    """What a version says beside its forms, as it counts at the clinic; nothing where somebody's word can't be read."""
+    layers = _layers(case_type, clinic, adaptations)
+    return {} if layers is None else _effective(said, layers)
+
+
+def _layers(
+    case_type: str, clinic: Clinic, adaptations: Mapping[str, Adapted]
+) -> list[tuple[Owner, Adaptation]] | None:
+    """Who adapts the type for the clinic, from the highest level to the lowest; None where a word can't be read."""
     found = [
         (place, adapted)
         for place in places_of(clinic)
-        if (adapted := adaptations.get(adaptation_id(place, case_type.id))) is not None
+        if (adapted := adaptations.get(adaptation_id(place, case_type))) is not None
     ]
     if any(not adapted.readable for _, adapted in found):
         return None
-    if not case_type.limits and not found:
-        return _ALWAYS_OPEN
-    layers = [(place, Adaptation.model_validate(adapted.adaptation)) for place, adapted in found]
-    owner = Owner.model_validate(case_type.limits.get("owner", {}))
-    said = effective_fields(Adaptable.model_validate(case_type.limits), owner, layers)
-    return Offer(
-        said[AdaptableField.STARTS_ON].value,
-        said[AdaptableField.ENDS_ON].value,
-        said[AdaptableField.PAUSE].value,
-        any(layer.restricted for _, layer in layers),
-    )
+    return [(place, Adaptation.model_validate(adapted.adaptation)) for place, adapted in found]
+
+
+def _effective(said: Mapping[str, Any], layers: list[tuple[Owner, Adaptation]]) -> dict[str, Any]:
+    owner = Owner.model_validate(said.get("owner", {}))
+    return effective_values(effective_fields(Adaptable.model_validate(said), owner, layers))
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What an identity number tells of a citizen; None where it doesn't."""
+
+    born_on: date | None
+    sex: Sex | None
 
 
 def faults_in_offer(
     case_type: CaseType,
     clinic: Clinic,
     adaptations: Mapping[str, Adapted],
-    born_on: date | None,
+    citizen: Traits,
     granted: Collection[str],
     now: datetime,
 ) -> Iterable[Fault]:
@@ -106,8 +137,11 @@ def faults_in_offer(
     if clinic.approved_citizens_only and not {EVERY_TYPE, case_type.id}.intersection(granted):
         yield faults.CITIZEN_NOT_APPROVED
     today = now.astimezone(STOCKHOLM).date()
-    if born_on is not None and not _is_of_age(case_type.limits, born_on, today):
-        yield faults.outside_ages(*_ages(case_type.limits))
+    if clinic.service_area and not _is_in_area(clinic.service_area, citizen, today):
+        yield faults.outside_service_area(*_area(clinic.service_area))
+    ages = _ages(case_type.limits)
+    if not _is_of_age(citizen, today, *ages):
+        yield faults.outside_ages(*ages)
     if not case_type.limits and not adaptations:
         return
     offer = offer_of(case_type, clinic, adaptations)
@@ -129,7 +163,20 @@ def _ages(limits: Mapping[str, Any]) -> tuple[int | None, int | None]:
     return age.get("least"), age.get("most")
 
 
-def _is_of_age(limits: Mapping[str, Any], born_on: date, today: date) -> bool:
-    least, most = _ages(limits)
+def _area(area: Mapping[str, Any]) -> tuple[Sex | None, int | None, int | None]:
+    sex = area.get("sex")
+    return None if sex is None else Sex(sex), area.get("age_from"), area.get("age_to")
+
+
+def _is_in_area(area: Mapping[str, Any], citizen: Traits, today: date) -> bool:
+    """As far as the identity number tells."""
+    sex, *ages = _area(area)
+    return _is_of_age(citizen, today, *ages) and (None in (sex, citizen.sex) or sex == citizen.sex)
+
+
+def _is_of_age(citizen: Traits, today: date, least: int | None, most: int | None) -> bool:
+    born_on = citizen.born_on
+    if born_on is None:
+        return True
     age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
     return (least is None or age >= least) and (most is None or age <= most)

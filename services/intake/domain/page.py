@@ -10,6 +10,7 @@ from shared.contracts.clinic_settings import ClinicSettings
 SHOWN = frozenset(
     {
         "contact",
+        "service_area",
         "opening_hours",
         "holidays",
         "closed_periods",

@@ -40,6 +40,7 @@ from services.intake.application.responsibility import (
 )
 from services.intake.application.staff_acts import answer_case, ask_citizen, close_case, start_case
 from services.intake.application.submit_case import submit_case
+from services.intake.domain.case import Case
 from services.intake.domain.offering import adaptation_ids
 from services.intake.entrypoints.outcomes import portal_by_topic
 from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, SubmitCase, WithdrawCase
@@ -113,21 +114,20 @@ def _page_of_grants(arrival: Arrival, _: Any) -> list[Page]:
 
 def _form_of_case(arrival: Arrival, work: IntakeWork) -> list[tuple[str, int]]:
     """The version that the case keeps."""
-    case = work.cases.peek(arrival.body.case_id) or work.shown.peek(arrival.body.case_id)  # type: ignore[union-attr]
+    case = _case(arrival, work)
     return [] if case is None else [(case.case_type, case.case_type_version)]
 
 
 def _actor_and_others(arrival: Arrival, work: IntakeWork) -> list[str]:
     """Who acts, and who may have to be named."""
     command: Any = arrival.body
-    case_id = getattr(command, "case_id", None)
-    case = work.cases.peek(case_id) or work.shown.peek(case_id) if case_id is not None else None
+    case = _case(arrival, work)
     named = () if case is None else (case.holder, case.answered_by, case.former_holder)
     return [command.actor, *filter(None, named)]
 
 
 def _type_of_case(arrival: Arrival, work: IntakeWork) -> list[str]:
-    case = work.shown.peek(arrival.body.case_id)  # type: ignore[union-attr]
+    case = _case(arrival, work)
     return [] if case is None else [case.case_type]
 
 
@@ -137,8 +137,20 @@ def _type_in_key(arrival: Arrival, _: Any) -> str:
 
 
 def _clinic_of_case(arrival: Arrival, work: IntakeWork) -> str | None:
-    case = work.cases.peek(arrival.body.case_id)  # type: ignore[union-attr]
+    case = _case(arrival, work)
     return None if case is None else case.clinic_id
+
+
+def _adaptations_of_case(arrival: Arrival, work: IntakeWork) -> list[str]:
+    case = _case(arrival, work)
+    clinic = None if case is None else work.clinics.find(case.clinic_id)
+    return [] if case is None or clinic is None else adaptation_ids(clinic, case.case_type)
+
+
+def _case(arrival: Arrival, work: IntakeWork) -> Case | None:
+    """The case, to act on or only shown."""
+    case_id = getattr(arrival.body, "case_id", None)
+    return None if case_id is None else work.cases.peek(case_id) or work.shown.peek(case_id)
 
 
 def _access_id(arrival: Arrival) -> UUID:
@@ -225,7 +237,9 @@ def handlers(reply_within: timedelta) -> Handlers:
                 portal=PORTAL,
                 shown=rows("shown", "case_id"),
                 staff=STAFF,
+                clinic=row("clinics", _clinic_of_case),
                 case_types=rows("case_types", _type_of_case),
+                adaptations=rows("adaptations", _adaptations_of_case),
                 forms=rows("forms", _form_of_case),
                 messages=MESSAGES,
                 **LOGGED,

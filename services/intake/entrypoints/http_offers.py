@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.intake.adapters.offers import Offers
 from services.intake.application.policy import Act, may
 from services.intake.domain import faults
-from shared.contracts.case_types import Pause
+from shared.contracts.case_types import AgeInterval, Pause
 from shared.contracts.clinic_settings import (
     AnswerPromise,
     ClosedPeriod,
@@ -18,7 +18,9 @@ from shared.contracts.clinic_settings import (
     HolidayRule,
     LocalText,
     OpenInterval,
+    ServiceArea,
 )
+from shared.contracts.message import HsaId
 from shared.errors import Forbidden, NotFound
 from shared.http.commands import ActorOf
 from shared.http.json import json_response
@@ -28,6 +30,7 @@ from shared.security.tokens import Actor
 LARGEST_PAGE = 200
 After = Annotated[str, Query(max_length=64, description="`next` of the page before")]
 Size = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Clinics of a page")]
+At = Annotated[HsaId | None, Query(description="HSA-id of the clinic that the citizen writes to")]
 Known = Annotated[str, Header(alias="If-None-Match", max_length=1000, description="The ETag that you have")]
 
 
@@ -44,6 +47,10 @@ class NamedCaseType(BaseModel):
     case_type: str = Field(description="For `case_type` of a submission")
     version: int = Field(description="Grows with each published version")
     name: Names
+    description: LocalText = Field(
+        description="What the citizen reads before writing, as the clinic wants it"
+    )
+    age: AgeInterval = Field(description="Whom the type is for")
 
 
 class OfferedCaseType(NamedCaseType):
@@ -66,6 +73,8 @@ class OfferedClinic(BaseModel):
     clinic_id: str = Field(description="HSA-id, for `clinic_id` of a submission")
     name: str = Field(description="What people call it")
     case_types: list[OfferedCaseType] = Field(description="Never empty")
+    region: str = Field(description="County code of the clinic's region (SCB), or empty")
+    service_area: ServiceArea = Field(description="Whom it is for; no municipalities: the whole region")
     approved_citizens_only: bool = Field(description="True: only for citizens whom the clinic has approved")
     contact: ContactCard = Field(description="How else to reach it")
     information: TextInForce | None = Field(description="To be read before writing, or null")
@@ -90,6 +99,8 @@ class OfferedClinics(BaseModel):
 class OfferedForm(NamedCaseType):
     """A case type with what the citizen fills in."""
 
+    paused: Pause | None = Field(default=None, description="At a clinic: as in the list of clinics")
+    restricted: bool = Field(default=False, description="At a clinic: as in the list of clinics")
     question_form: dict[str, Any] = Field(description="A FHIR R4 Questionnaire, see docs/forms.md")
 
 
@@ -114,11 +125,17 @@ def add_offers(app: FastAPI, portal: ActorOf, offers: Offers, freshness: Freshne
     @app.get(
         "/case-types/{case_type}", dependencies=allowed, responses=unchanged | {200: {"model": OfferedForm}}
     )
-    async def case_type(case_type: str, *, known: Known = "") -> Response:
-        """A case type and the form that the citizen fills in: the version that a submission is checked by (portals)."""
-        found = await offers.case_type(case_type)
+    async def case_type(case_type: str, clinic_id: At = None, *, known: Known = "") -> Response:
+        """A case type and the form that the citizen fills in: the version that a submission is checked by (portals).
+
+        With `clinic_id` as this clinic offers it, with its own description.
+        """
+        if clinic_id is None:
+            found, missing = await offers.case_type(case_type), faults.CASE_TYPE_UNKNOWN
+        else:
+            found, missing = await offers.case_type_at(clinic_id, case_type), faults.CASE_TYPE_OFF
         if found is None:
-            raise NotFound(faults.CASE_TYPE_UNKNOWN)
+            raise NotFound(missing)
         return _unless_known(known, found)
 
 

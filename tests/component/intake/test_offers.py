@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 
-from shared.contracts.case_types import Adaptation, CaseTypeOwner, Owner, Pause
+from shared.contracts.case_types import Adaptation, AgeInterval, CaseTypeOwner, Owner, Pause
 from shared.contracts.clinic_settings import (
     AnswerPromise,
     ClinicSettings,
@@ -19,6 +19,7 @@ from shared.contracts.clinic_settings import (
     LocalText,
     OpenInterval,
     PublishedText,
+    ServiceArea,
 )
 from shared.contracts.events.admin import (
     CaseTypeAdaptationPublished,
@@ -125,7 +126,7 @@ async def test_a_clinic_is_offered_with_what_it_tells_and_a_paused_type_with_why
     wishes = {
         paused: Adaptation(pause=Pause(message=why, until=until)),
         ended: Adaptation(ends_on=date(2020, 1, 1)),
-        handed: Adaptation(restricted=True),
+        handed: Adaptation(restricted=True, description=why),
     }
     place, now = Owner(kind=CaseTypeOwner.CLINIC, place=here), datetime.now(UTC)
     settings = ClinicSettings(
@@ -133,9 +134,11 @@ async def test_a_clinic_is_offered_with_what_it_tells_and_a_paused_type_with_why
         opening_hours=(OpenInterval(weekday=1, opens="08:00", closes="16:30"),),
         answer_promise=AnswerPromise(amount=2, unit="days"),
         mailbox="backa@example.org",
+        service_area=ServiceArea(municipalities=frozenset({"0180"}), age_from=18),
     )
     terms = (PublishedText(version=2, valid_from=date(2020, 1, 1), text=why),)
-    await told(stage, *(a_type(1, name=name) for name in wishes))
+    ages = AgeInterval(least=18)
+    await told(stage, *(a_type(1, name=name).model_copy(update={"age": ages}) for name in wishes))
     for name, wish in wishes.items():
         await told(
             stage,
@@ -161,7 +164,16 @@ async def test_a_clinic_is_offered_with_what_it_tells_and_a_paused_type_with_why
     )
     assert (found["terms"], found["information"]) == ({"version": 2, "text": why.model_dump()}, None)
     assert found["opening_hours"] == [{"weekday": 1, "opens": "08:00", "closes": "16:30"}]
+    assert found["service_area"] == {"municipalities": ["0180"], "sex": None, "age_from": 18, "age_to": None}
     assert "backa@example.org" not in str(found)
+    for at, description in ((here, why.model_dump()), ("", {"sv": "", "en": ""})):
+        params = {"clinic_id": at} if at else {}
+        shown = (await stage.ask(PORTAL, "GET", f"/case-types/{handed}", params=params)).json()
+        assert (shown["description"], shown["age"]) == (description, {"least": 18, "most": None})
+        assert (shown.get("restricted", False), len(shown["question_form"]["item"])) == (bool(at), 1)
+    ended_here = await stage.ask(PORTAL, "GET", f"/case-types/{ended}", params={"clinic_id": here})
+    assert (ended_here.status_code, ended_here.json()["reasons"][0]["code"]) == (404, "case_type_not_offered")
+    assert (await stage.ask(PORTAL, "GET", f"/case-types/{ended}")).status_code == 200
 
 
 async def test_pages_follow_each_other_without_gap_or_repeat(stage: Stage) -> None:

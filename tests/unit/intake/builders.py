@@ -57,12 +57,13 @@ class Desk:
     """Everything that a use case can be given."""
 
     def __init__(self) -> None:
-        form = (parse_form(a_form("medicine")), parse_form(a_form("message")))
+        self.forms = FormRows(
+            {("renewal", 2): (parse_form(a_form("medicine")), parse_form(a_form("message")), {})}
+        )
         self.portal = Portal("karlstad", 1, True)
         self.other = Portal("arvika", 1, True)
         self.clinic: Clinic | None = Clinic(CLINIC, 1, True, ["renewal"])
         self.case_type: CaseType | None = CaseType("renewal", 2, NOW, True, "Förnya recept", "Renew")
-        self.forms = FormRows({("renewal", 2): form})
         self.adaptations = AdaptationRows()
         self.grants = GrantRows()
         self.cases = CasesInMemory()

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.intake.adapters.projections import AdaptationRows
-from services.intake.application.learn_directory import learn_adaptation, limits_of
+from services.intake.adapters.projections import AdaptationRows, ClinicPageRows, ClinicRows
+from services.intake.application.learn_directory import learn_adaptation, learn_clinic, limits_of
+from services.intake.domain.faults import outside_service_area
 from services.intake.domain.neighbours import CaseType, Clinic
+from shared.contracts.clinic_settings import Sex
 from shared.contracts.commands.intake import PersonId
-from shared.contracts.events.admin import CaseTypeAdaptationPublished, CaseTypePublished
+from shared.contracts.events.admin import CaseTypeAdaptationPublished, CaseTypePublished, ClinicPublished
 from shared.errors import Refused
 from tests.unit.intake.builders import CLINIC, NOW, Desk, a_form, a_submission
 
@@ -94,6 +96,45 @@ def test_a_type_is_for_its_ages_and_a_reserve_number_tells_none(
 ) -> None:
     found = refusals(a_desk({"age": age}), citizen=PersonId(kind=citizen[0], value=citizen[1]))
     assert found == ([] if taken else [("citizen", "outside_ages")])
+
+
+@pytest.mark.parametrize(
+    ("area", "citizen", "taken"),
+    (
+        ({"sex": "male"}, ("personnummer", "198112289874"), True),
+        ({"sex": "female"}, ("personnummer", "198112289874"), False),
+        ({"sex": "female"}, ("nrid", "AB1234567890"), True),
+        ({"age_from": 44, "age_to": 44}, ("personnummer", "198112289874"), True),
+        ({"age_from": 45}, ("personnummer", "198112289874"), False),
+        ({"age_to": 43}, ("personnummer", "198112289874"), False),
+        ({"age_to": 5}, ("nrid", "AB1234567890"), True),
+        ({"municipalities": ["0180"]}, ("personnummer", "198112289874"), True),
+    ),
+)
+def test_a_clinic_is_for_its_service_area_as_far_as_the_number_tells(
+    area: dict[str, Any], citizen: tuple[Any, str], taken: bool
+) -> None:
+    desk, stated = a_desk(), {"clinic_id": CLINIC, "version": 2, "at": NOW, "name": "Backa", "active": True}
+    stated |= {"distribution": "manual", "case_types": ["renewal"], "settings": {"service_area": area}}
+    clinics = ClinicRows()
+    learn_clinic(ClinicPublished.model_validate(stated), clinics, ClinicPageRows(), NOW)
+    desk.clinic = clinics.find(CLINIC)
+    found = refusals(desk, citizen=PersonId(kind=citizen[0], value=citizen[1]))
+    assert found == ([] if taken else [("citizen", "outside_service_area")])
+
+
+@pytest.mark.parametrize(
+    ("area", "sv", "en"),
+    (
+        ((Sex.FEMALE, 40, 74), "kvinnor från 40 till 74 år", "women, ages from 40 to 74"),
+        ((None, None, 5), "personer till 5 år", "people, ages to 5"),
+        ((Sex.MALE, None, None), "män", "men"),
+    ),
+)
+def test_who_is_outside_is_told_whom_the_clinic_is_for(area: Any, sv: str, en: str) -> None:
+    fault = outside_service_area(*area)
+    assert fault.sv == f"Mottagningen är för {sv}. Välj en annan mottagning."
+    assert fault.en == f"The clinic is for {en}. Choose another clinic."
 
 
 def test_what_nobody_can_read_of_an_adaptation_closes_the_type_also_where_none_was_known() -> None:

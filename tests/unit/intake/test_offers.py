@@ -84,6 +84,6 @@ def test_a_closed_period_is_shown_through_its_last_day() -> None:
 
 def test_what_only_staff_need_is_not_shown_and_what_was_never_told_is_empty() -> None:
     page = a_page(settings={"mailbox": "backa@example.org", "return_after_minutes": 30})
-    assert not {"mailbox", "return_after_minutes", "service_area"} & page.keys()
+    assert not {"mailbox", "return_after_minutes"} & page.keys()
     assert page.keys() == shown_page({}, TODAY).keys()
     assert shown_page({}, TODAY)["answer_promise"] is None

@@ -11,9 +11,10 @@ from services.intake.application.commands import ListCases, ReadCase
 from services.intake.application.policy import RULES, Act, may
 from services.intake.application.read_case import list_cases, read_case
 from services.intake.domain.case import Case
+from services.intake.domain.offering import Adapted
 from shared.contracts.commands.admin import AccessAct
 from shared.errors import NotFound
-from tests.unit.intake.builders import ANNA, BO, EVA, NOW, RUT, SECRET, Desk
+from tests.unit.intake.builders import ANNA, BO, CLINIC, EVA, NOW, RUT, SECRET, Desk
 
 
 def look(desk: Desk, case: Case, actor: str, kind: Any = "staff") -> dict[str, Any] | None:
@@ -28,7 +29,9 @@ def look(desk: Desk, case: Case, actor: str, kind: Any = "staff") -> dict[str, A
             portal,
             desk.cases,
             desk.staff,
+            desk.clinic,
             types,
+            desk.adaptations,
             desk.forms,
             desk.messages,
             desk.access_log,
@@ -85,7 +88,23 @@ def test_a_portal_is_not_told_which_staff_hold_the_case() -> None:
     desk = Desk()
     view = look(desk, desk.held(), "karlstad", "portal")
     assert view is not None
-    assert not {"holder", "holder_name", "answered_by", "answer_form"} & set(view)
+    assert not {"holder", "holder_name", "answered_by", "answer_form", "standard_answers"} & set(view)
+
+
+def test_who_answers_sees_the_texts_to_answer_with_as_the_clinic_wants_them() -> None:
+    desk, text = Desk(), {"sv": "Receptet är förnyat.", "en": ""}
+    nationally = {"key": "done", "title": text, "text": text}
+    asked, answered, _ = desk.forms._compiled["renewal", 2]
+    desk.forms._compiled["renewal", 2] = (asked, answered, {"standard_answers": [nationally]})
+    case = desk.held()
+    assert look(desk, case, ANNA)["standard_answers"] == [nationally]  # type: ignore[index]
+    here = nationally | {"key": "ours"}
+    adaptation = Adapted(f"{CLINIC}/renewal", 1, {"standard_answers": [here]})
+    desk.adaptations.add(adaptation)
+    desk.adaptations._loaded[adaptation.id] = adaptation
+    assert look(desk, case, ANNA)["standard_answers"] == [here]  # type: ignore[index]
+    desk.adaptations._loaded[adaptation.id] = adaptation.denied()
+    assert look(desk, case, ANNA)["standard_answers"] == []  # type: ignore[index]
 
 
 def test_a_list_shows_names_without_identity_numbers_and_logs_each_row() -> None:

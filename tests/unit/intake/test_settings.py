@@ -29,5 +29,5 @@ def test_a_key_is_thirty_two_bytes() -> None:
 
 def test_a_form_that_cannot_be_read_is_no_form() -> None:
     assert _compiled({"resourceType": "Patient"}) is None
-    rows = FormRows({("broken", 1): (None, None)})
+    rows = FormRows({("broken", 1): (None, None, {})})
     assert rows.question_form("broken", 1) is rows.answer_form("unheard-of", 1) is None
