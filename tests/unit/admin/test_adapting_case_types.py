@@ -14,7 +14,9 @@ from services.admin.application.catalogue.adapting import (
 )
 from services.admin.application.catalogue.commands import ActivateCaseType, AdaptCaseType
 from services.admin.domain.adaptation import CaseTypeAdaptation
+from services.admin.domain.group import Group
 from shared.contracts.case_types import NATIONALLY, AdaptableField, adaptation_id
+from shared.contracts.ids import ClinicId
 from shared.errors import Conflict, Forbidden, NotFound, Refused
 from tests.unit.admin.builders import HILL, NOW, FakeRows, a_clinic
 from tests.unit.admin.documents import CLINICAL, NATIONAL, OF_HILL, OF_REGION, REGIONAL, a_case_type
@@ -29,6 +31,7 @@ class Catalogue:
     def __init__(self, **content: Any) -> None:
         self.case_type = a_case_type(**content)
         self.clinic = a_clinic(HILL, region="01")
+        self.groups: FakeRows[str, Group] = FakeRows()
         self.adaptations: FakeRows[str, CaseTypeAdaptation] = FakeRows()
 
     def adapt(self, seen: int = 0, actor: Any = REGIONAL, **wish: Any) -> None:
@@ -50,7 +53,7 @@ class Catalogue:
             wish=ActivationWish.model_validate({"on": True} | wish),
         )
         return activate_case_type(
-            command, actor, FakeRows(self.clinic), self.case_type, self.adaptations, NOW
+            command, actor, FakeRows(self.clinic), self.case_type, self.groups, self.adaptations, NOW
         )
 
     def effective(self, field: AdaptableField) -> tuple[Any, Any, Any]:
@@ -69,6 +72,20 @@ def test_a_type_is_switched_on_and_off_in_the_clinic_s_own_state() -> None:
     assert [sorted(event.case_types) for event in catalogue.clinic.events] == [["ask"], []]
     told = catalogue.adaptations.the(f"{HILL}/ask").events
     assert [(event.version, event.key()) for event in told] == [(n, f"{HILL}/ask") for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("removed", "taken"), ((None, False), (True, False), (False, True)))
+def test_cases_go_first_to_a_group_that_the_clinic_has(removed: bool | None, taken: bool) -> None:
+    catalogue = Catalogue()
+    if removed is not None:
+        catalogue.groups.add(Group(f"{HILL}/team", ClinicId(HILL), "Team", "Team", frozenset(), removed))
+    if taken:
+        assert catalogue.activate(routing={"group": "team"}).adaptation.routing.group == "team"
+        return
+    with pytest.raises(Refused) as refusal:
+        catalogue.activate(routing={"group": "team"})
+    assert [(it.field, it.code) for it in refusal.value.faults] == [("routing.group", "unknown_group")]
+    assert not catalogue.clinic.events, "and the type is not switched on"
 
 
 def test_what_a_level_does_not_say_is_as_the_level_above_says() -> None:

@@ -192,3 +192,9 @@ def test_a_template_travels_as_a_file_like_a_case_type() -> None:
 
 def test_a_template_and_a_case_type_may_have_the_same_id() -> None:
     assert Template("call").version_key(1) != Document("call").version_key(1)
+
+
+@pytest.mark.parametrize("active", (True, False))
+def test_what_is_read_of_a_template_can_be_written_again(active: bool) -> None:
+    content = a_wish(active=active, valid_until="2027-01-31").content()
+    assert TemplateWish.model_validate(content.model_dump(mode="json")).content() == content

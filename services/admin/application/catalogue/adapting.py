@@ -10,12 +10,13 @@ from services.admin.application.catalogue.adaptation_wishes import AdaptationWis
 from services.admin.application.catalogue.commands import ActivateCaseType, AdaptCaseType
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act, Subject, must
-from services.admin.application.ports import Adaptations, Clinics
+from services.admin.application.ports import Adaptations, Clinics, Groups
 from services.admin.application.views import View
 from services.admin.domain.account import Account
 from services.admin.domain.adaptation import AS_ABOVE, CaseTypeAdaptation
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
+from services.admin.domain.group import group_key
 from services.admin.domain.regions import NAMES
 from shared.contracts.case_types import (
     AdaptableField,
@@ -35,6 +36,14 @@ _OWN_LEVEL = Fault(
     "own_level",
     "Ärendetypen är regionens egen. Ändra den i stället för att anpassa den.",
     "The case type is the region's own. Change it instead of adapting it.",
+)
+
+
+_NO_GROUP = Fault(
+    "routing.group",
+    "unknown_group",
+    "Mottagningen har ingen sådan grupp. Skapa gruppen först, eller välj en annan.",
+    "The clinic has no such group. Make the group first, or choose another.",
 )
 
 
@@ -63,6 +72,7 @@ class EffectiveView(BaseModel):
     case_type: str
     clinic_id: str
     on: bool
+    restricted: bool = Field(description="Only for citizens to whom the clinic has granted the type")
     fields: dict[AdaptableField, EffectiveField]
 
 
@@ -92,6 +102,7 @@ def activate_case_type(
     actor: Account | None,
     clinics: Clinics,
     case_type: CaseType | None,
+    groups: Groups,
     adaptations: Adaptations,
     now: datetime,
 ) -> AdaptationView:
@@ -107,6 +118,7 @@ def activate_case_type(
     present = adaptations.get(adaptation_id(place, case_type.id))
     adaptation = _settled(present, place, case_type.id, command.expected_version)
     wanted = allowed(command.wish, adaptation.adaptation, locks)
+    _must_have_its_group(wanted, clinic, groups)
     _publish(adaptation, wanted, adaptations, present, command.actor, now)
     _switch(clinic, case_type.id, command.wish.on, command.actor, now)
     return adaptation_view(adaptation, command.wish.on)
@@ -123,9 +135,13 @@ def effective_view(
         if (found := adaptations.get(adaptation_id(place, case_type.id))) is not None
     ]
     fields = effective_fields(case_type.said(), case_type.owner, layers)
-    shown = {field: _shown(found, clinic.id) for field, found in fields.items()}
-    on = case_type.id in clinic.case_types
-    return EffectiveView(case_type=case_type.id, clinic_id=clinic.id, on=on, fields=shown)
+    return EffectiveView(
+        case_type=case_type.id,
+        clinic_id=clinic.id,
+        on=case_type.id in clinic.case_types,
+        restricted=any(layer.restricted for _, layer in layers),
+        fields={field: _shown(found, clinic.id) for field, found in fields.items()},
+    )
 
 
 def locks_above(
@@ -149,6 +165,14 @@ def allowed(wish: AdaptationWish, present: Adaptation, locks: Mapping[AdaptableF
     if faults := [_locked(field, locks[field]) for field in sorted(changed)]:
         raise Refused(*faults)
     return wanted
+
+
+def _must_have_its_group(wanted: Adaptation, clinic: Clinic, groups: Groups) -> None:
+    if wanted.routing is None or not wanted.routing.group:
+        return
+    group = groups.get(group_key(clinic.id, wanted.routing.group))
+    if group is None or group.removed:
+        raise Refused(_NO_GROUP)
 
 
 def region_of(code: str) -> Owner:

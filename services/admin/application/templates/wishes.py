@@ -42,6 +42,7 @@ class TemplateWish(Wish):
 
     name_sv: Name = Field(description="Name in Swedish, for staff")
     name_en: Name = Field(description="Name in English, for staff")
+    active: bool = Field(default=True, description="False: not for new cases")
     kind: TemplateKind = Field(description="Information, or questions with a form")
     subject: LineWish = Field(description="What the citizen sees first")
     body: LongTextWish = Field(description="The message")
@@ -61,6 +62,7 @@ class TemplateWish(Wish):
         return TemplateContent(
             name_sv=self.name_sv,
             name_en=self.name_en,
+            active=self.active,
             kind=self.kind,
             form=form,
             valid_until=self.valid_until,

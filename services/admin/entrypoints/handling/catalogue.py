@@ -23,6 +23,7 @@ from services.admin.application.catalogue.commands import (
     SaveCaseTypeDraft,
 )
 from services.admin.application.documents.drafts import publish_document, publish_draft
+from services.admin.domain.group import group_key
 from services.admin.entrypoints.handling.documents import document_lines
 from services.admin.entrypoints.handling.keys import ACTOR, body
 from shared.contracts.case_types import adaptation_id
@@ -41,6 +42,13 @@ def _of_clinic_and_region(arrival: Arrival, work: AdminWork) -> list[str]:
     clinic = work.clinics.get(command.clinic_id)
     places = [clinic_of(command.clinic_id), *([region_of(clinic.region)] if clinic is not None else [])]
     return [adaptation_id(place, command.case_type) for place in places]
+
+
+def _default_group(arrival: Arrival, _: Any) -> list[str]:
+    """The group that cases shall go to first, if any."""
+    command = body(arrival)
+    routing = command.wish.routing
+    return [group_key(command.clinic_id, routing.group)] if routing is not None and routing.group else []
 
 
 CATALOGUE = (
@@ -67,6 +75,7 @@ CATALOGUE = (
         actor=ACTOR,
         clinics=rows("clinics", "clinic_id"),
         case_type=row("case_types", "case_type"),
+        groups=rows("groups", _default_group),
         adaptations=rows("adaptations", _of_clinic_and_region),
     ),
     on(PublishCaseTypeDraft, publish_draft, actor=ACTOR, document=row("case_types", "id")),
