@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.admin.application.catalogue.commands import ImportCaseType
+from services.admin.application.catalogue.kind import CASE_TYPES
 from services.admin.application.catalogue.review import preview_case_type, remarks_on_case_type
 from services.admin.application.catalogue.wishes import CaseTypeWish
 from services.admin.application.documents.commands import ImportDocument
@@ -201,7 +201,7 @@ def test_a_dry_run_stores_nothing_and_needs_the_same_permission() -> None:
 
 
 def bring(documents: Any, wish: Any, report: Any, *, dry_run: bool) -> Any:
-    command: ImportDocument = ImportCaseType(
+    command: ImportDocument = CASE_TYPES.commands.import_(
         actor=CLINICAL.id,
         id="ask",
         owner=OF_HILL,

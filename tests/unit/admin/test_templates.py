@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.admin.application.documents.commands import DocumentCommand
+from services.admin.application.documents.commands import DocumentCommand, SaveDraft
 from services.admin.application.documents.drafts import save_draft
 from services.admin.application.documents.transfer import exported, read_file
 from services.admin.application.templates.approval import (
@@ -12,12 +12,7 @@ from services.admin.application.templates.approval import (
     send_back_template,
     submit_template,
 )
-from services.admin.application.templates.commands import (
-    ApproveTemplate,
-    SaveTemplateDraft,
-    SendBackTemplate,
-    SubmitTemplate,
-)
+from services.admin.application.templates.commands import ApproveTemplate, SendBackTemplate, SubmitTemplate
 from services.admin.application.templates.review import preview_template, remarks_on_template
 from services.admin.application.templates.wishes import TemplateWish
 from services.admin.domain.account import Account
@@ -55,7 +50,7 @@ class Shelf:
         use_case(command(actor=actor.id, id="call", **seen), actor, self.template, NOW)
 
     def saves(self, actor: Account) -> None:
-        self.does(save_draft, SaveTemplateDraft, actor, wish=a_wish(name_en="Better"))
+        self.does(save_draft, SaveDraft, actor, wish=a_wish(name_en="Better"))
 
     def submits(self, actor: Account) -> None:
         self.does(submit_template, SubmitTemplate, actor)

@@ -192,3 +192,12 @@ class NewCaseType(Wish):
     id: Slug = Field(description="Its id, for good")
     owner: OwnerWish = Field(default=OwnerWish(), description="Whose it is")
     content: CaseTypeWish = Field(description="What the draft says")
+
+
+class Look(Wish):
+    """What shall be looked at, and the answers so far if only what they show is wanted."""
+
+    content: CaseTypeWish
+    answers: Questionnaire | None = Field(
+        default=None, description="A QuestionnaireResponse, also a partial one"
+    )

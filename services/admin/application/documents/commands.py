@@ -1,11 +1,16 @@
 """Commands about drafts and versions. Each kind of document has its own of each, since each has its own rows."""
 
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import create_model
 
 from services.admin.application.commands import AdminCommand
 from services.admin.domain.document import Document
 from shared.contracts.case_types import Owner
 from shared.contracts.message import Slug
+
+C = TypeVar("C", bound="DocumentCommand")
 
 
 class DocumentCommand(AdminCommand):
@@ -56,12 +61,6 @@ class PublishDraft(DocumentCommand):
     """The draft becomes the next version."""
 
 
-class PublishDocument(DocumentCommand):
-    """This becomes the next version at once; the first one of a national document if there is none."""
-
-    wish: Any
-
-
 class RetireDocument(DocumentCommand):
     """No more new ones."""
 
@@ -70,3 +69,37 @@ class RollBackDocument(DocumentCommand):
     """An earlier version's content becomes the next version."""
 
     to_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCommands:
+    """What can be asked about one kind of document."""
+
+    create: type[CreateDocument]
+    copy: type[CopyDocument]
+    import_: type[ImportDocument]
+    save: type[SaveDraft]
+    discard: type[DiscardDraft]
+    publish: type[PublishDraft]
+    retire: type[RetireDocument]
+    roll_back: type[RollBackDocument]
+
+
+def commands_about(noun: str, document: type[Document[Any]]) -> DocumentCommands:
+    """The commands of one kind of document, such as `admin.save-case-type-draft.v1`."""
+
+    def its(command: type[C], act: str) -> type[C]:
+        own = create_model(command.__name__, __base__=command, __module__=__name__, __doc__=command.__doc__)
+        own.TYPE, own.DOCUMENT = f"admin.{act.format(noun)}.v1", document
+        return own
+
+    return DocumentCommands(
+        create=its(CreateDocument, "create-{}"),
+        copy=its(CopyDocument, "copy-{}"),
+        import_=its(ImportDocument, "import-{}"),
+        save=its(SaveDraft, "save-{}-draft"),
+        discard=its(DiscardDraft, "discard-{}-draft"),
+        publish=its(PublishDraft, "publish-{}-draft"),
+        retire=its(RetireDocument, "retire-{}"),
+        roll_back=its(RollBackDocument, "roll-back-{}"),
+    )

@@ -8,7 +8,6 @@ from services.admin.application.documents.commands import (
     CreateDocument,
     DiscardDraft,
     DocumentCommand,
-    PublishDocument,
     PublishDraft,
     RetireDocument,
     RollBackDocument,
@@ -20,7 +19,6 @@ from services.admin.application.faults import not_found
 from services.admin.application.ports import Clinics, Documents, Versions
 from services.admin.domain.account import Account
 from services.admin.domain.document import Document
-from shared.contracts.case_types import NATIONALLY
 from shared.contracts.ids import ClinicId
 from shared.errors import Conflict
 from shared.faults import Fault
@@ -83,23 +81,6 @@ def publish_draft(
     """The draft becomes the next version."""
     document = drafting(command, actor, document)
     document.publish_draft(command.actor, now)
-    return document_view(document)
-
-
-def publish_document(
-    command: PublishDocument, actor: Account | None, documents: Documents, now: datetime
-) -> DocumentView:
-    """The next version, or the first, without a draft before it."""
-    present = documents.get(command.id)
-    if present is None:
-        must_write(actor, NATIONALLY)
-        if command.seen:
-            raise not_found("id")
-    document = command.DOCUMENT(command.id) if present is None else to_write(actor, present)
-    document.expect_version(command.seen)
-    document.publish_content(command.wish.content(), command.actor, now)
-    if present is None:
-        documents.add(document)
     return document_view(document)
 
 

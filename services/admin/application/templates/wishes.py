@@ -86,3 +86,12 @@ class NewTemplate(Wish):
     id: Slug = Field(description="Its id, for good")
     owner: OwnerWish = Field(default=OwnerWish(), description="Whose it is")
     content: TemplateWish = Field(description="What the draft says")
+
+
+class TemplateLook(Wish):
+    """What shall be looked at, and the answers so far if only what they show is wanted."""
+
+    content: TemplateWish
+    answers: Questionnaire | None = Field(
+        default=None, description="A QuestionnaireResponse, also a partial one"
+    )

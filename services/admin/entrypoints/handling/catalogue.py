@@ -9,20 +9,10 @@ from services.admin.application.catalogue.adapting import (
     clinic_of,
     region_of,
 )
-from services.admin.application.catalogue.commands import (
-    ActivateCaseType,
-    AdaptCaseType,
-    CopyCaseType,
-    CreateCaseType,
-    DiscardCaseTypeDraft,
-    ImportCaseType,
-    PublishCaseType,
-    PublishCaseTypeDraft,
-    RetireCaseType,
-    RollBackCaseType,
-    SaveCaseTypeDraft,
-)
-from services.admin.application.documents.drafts import publish_document, publish_draft
+from services.admin.application.catalogue.commands import ActivateCaseType, AdaptCaseType, PublishCaseType
+from services.admin.application.catalogue.kind import CASE_TYPES
+from services.admin.application.catalogue.publishing import publish_case_type
+from services.admin.application.documents.drafts import publish_draft
 from services.admin.domain.group import group_key
 from services.admin.entrypoints.handling.documents import document_lines
 from services.admin.entrypoints.handling.keys import ACTOR, body
@@ -52,16 +42,9 @@ def _default_group(arrival: Arrival, _: Any) -> list[str]:
 
 
 CATALOGUE = (
-    *document_lines(
-        "case_types",
-        create=CreateCaseType,
-        copy=CopyCaseType,
-        import_=ImportCaseType,
-        save=SaveCaseTypeDraft,
-        discard=DiscardCaseTypeDraft,
-        retire=RetireCaseType,
-        roll_back=RollBackCaseType,
-    ),
+    *document_lines(CASE_TYPES),
+    on(CASE_TYPES.commands.publish, publish_draft, actor=ACTOR, document=row("case_types", "id")),
+    on(PublishCaseType, publish_case_type, actor=ACTOR, documents=rows("case_types", "id")),
     on(
         AdaptCaseType,
         adapt_case_type,
@@ -78,6 +61,4 @@ CATALOGUE = (
         groups=rows("groups", _default_group),
         adaptations=rows("adaptations", _of_clinic_and_region),
     ),
-    on(PublishCaseTypeDraft, publish_draft, actor=ACTOR, document=row("case_types", "id")),
-    on(PublishCaseType, publish_document, actor=ACTOR, documents=rows("case_types", "id")),
 )

@@ -3,15 +3,6 @@
 from typing import Any
 
 from services.admin.adapters.work import AdminWork
-from services.admin.application.documents.commands import (
-    CopyDocument,
-    CreateDocument,
-    DiscardDraft,
-    ImportDocument,
-    RetireDocument,
-    RollBackDocument,
-    SaveDraft,
-)
 from services.admin.application.documents.drafts import (
     copy_document,
     create_document,
@@ -20,6 +11,7 @@ from services.admin.application.documents.drafts import (
     roll_back_document,
     save_draft,
 )
+from services.admin.application.documents.kind import DocumentKind
 from services.admin.application.documents.transfer import import_document
 from services.admin.entrypoints.handling.keys import ACTOR, body
 from shared.messaging.arrival import Arrival
@@ -36,34 +28,25 @@ def _both(arrival: Arrival, _: Any) -> list[str]:
     return [command.id, command.source]
 
 
-def document_lines(
-    stage: str,
-    *,
-    create: type[CreateDocument],
-    copy: type[CopyDocument],
-    import_: type[ImportDocument],
-    save: type[SaveDraft],
-    discard: type[DiscardDraft],
-    retire: type[RetireDocument],
-    roll_back: type[RollBackDocument],
-) -> tuple[Handler, ...]:
-    """The lines of one kind of document, whose rows are this stage of the unit of work."""
-    document, documents, clinics = row(stage, "id"), rows(stage, "id"), rows("clinics", _place)
+def document_lines(kind: DocumentKind) -> tuple[Handler, ...]:
+    """The lines of one kind of document."""
+    document, documents = row(kind.rows, "id"), rows(kind.rows, "id")
+    clinics, its = rows("clinics", _place), kind.commands
 
     def earlier(arrival: Arrival, work: AdminWork) -> list[str]:
         command = body(arrival)
-        found = getattr(work, stage).get(command.id)
+        found = getattr(work, kind.rows).get(command.id)
         return [found.version_key(command.to_version)] if found is not None else []
 
     return (
-        on(create, create_document, actor=ACTOR, documents=documents, clinics=clinics),
-        on(copy, copy_document, actor=ACTOR, documents=rows(stage, _both), clinics=clinics),
-        on(import_, import_document, actor=ACTOR, documents=documents, clinics=clinics),
-        on(save, save_draft, actor=ACTOR, document=document),
-        on(discard, discard_draft, actor=ACTOR, document=document),
-        on(retire, retire_document, actor=ACTOR, document=document),
+        on(its.create, create_document, actor=ACTOR, documents=documents, clinics=clinics),
+        on(its.copy, copy_document, actor=ACTOR, documents=rows(kind.rows, _both), clinics=clinics),
+        on(its.import_, import_document, actor=ACTOR, documents=documents, clinics=clinics),
+        on(its.save, save_draft, actor=ACTOR, document=document),
+        on(its.discard, discard_draft, actor=ACTOR, document=document),
+        on(its.retire, retire_document, actor=ACTOR, document=document),
         on(
-            roll_back,
+            its.roll_back,
             roll_back_document,
             actor=ACTOR,
             document=document,

@@ -5,18 +5,8 @@ from services.admin.application.templates.approval import (
     send_back_template,
     submit_template,
 )
-from services.admin.application.templates.commands import (
-    ApproveTemplate,
-    CopyTemplate,
-    CreateTemplate,
-    DiscardTemplateDraft,
-    ImportTemplate,
-    RetireTemplate,
-    RollBackTemplate,
-    SaveTemplateDraft,
-    SendBackTemplate,
-    SubmitTemplate,
-)
+from services.admin.application.templates.commands import ApproveTemplate, SendBackTemplate, SubmitTemplate
+from services.admin.application.templates.kind import TEMPLATES as KIND
 from services.admin.entrypoints.handling.documents import document_lines
 from services.admin.entrypoints.handling.keys import ACTOR
 from shared.messaging.handlers import on, row
@@ -24,16 +14,7 @@ from shared.messaging.handlers import on, row
 _TEMPLATE = row("templates", "id")
 
 TEMPLATES = (
-    *document_lines(
-        "templates",
-        create=CreateTemplate,
-        copy=CopyTemplate,
-        import_=ImportTemplate,
-        save=SaveTemplateDraft,
-        discard=DiscardTemplateDraft,
-        retire=RetireTemplate,
-        roll_back=RollBackTemplate,
-    ),
+    *document_lines(KIND),
     on(SubmitTemplate, submit_template, actor=ACTOR, document=_TEMPLATE),
     on(ApproveTemplate, approve_template, actor=ACTOR, document=_TEMPLATE),
     on(SendBackTemplate, send_back_template, actor=ACTOR, document=_TEMPLATE),

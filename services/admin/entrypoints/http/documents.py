@@ -1,21 +1,13 @@
 """HTTP: what case types and templates have in common: drafts, versions, copies, exchange."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from services.admin.adapters.documents import DocumentReading, Sight
-from services.admin.application.documents.commands import (
-    CopyDocument,
-    CreateDocument,
-    DiscardDraft,
-    ImportDocument,
-    RetireDocument,
-    RollBackDocument,
-    SaveDraft,
-)
+from services.admin.application.documents.commands import CreateDocument
+from services.admin.application.documents.kind import DocumentKind
 from services.admin.application.documents.owners import may_see, must_write, writes_at
 from services.admin.application.documents.preview import Preview
 from services.admin.application.documents.transfer import ImportReport, exported, read_file
@@ -32,7 +24,6 @@ from services.admin.application.documents.views import (
 from services.admin.application.documents.wishes import Copy, Import, RollBack
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act
-from services.admin.application.wishes import Wish
 from services.admin.domain.account import Account
 from services.admin.domain.differences import differences
 from services.admin.domain.document import Document
@@ -49,24 +40,6 @@ Number = Annotated[int, Query(ge=0, le=2**31, description="A version's number; 0
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentKind:
-    """What is different between case types and templates."""
-
-    path: str
-    format: str
-    wish: type[Wish]
-    new: type[Wish]
-    review: Callable[[Any, Language, Any], Preview]
-    create: type[CreateDocument]
-    copy: type[CopyDocument]
-    import_: type[ImportDocument]
-    save: type[SaveDraft]
-    discard: type[DiscardDraft]
-    retire: type[RetireDocument]
-    roll_back: type[RollBackDocument]
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentRoutes:
     """The routes of one kind of document."""
 
@@ -77,6 +50,7 @@ class DocumentRoutes:
 
     def add(self) -> None:
         """All of them."""
+        self._looks()
         self._reads()
         self._versions()
         self._drafts()
@@ -103,6 +77,13 @@ class DocumentRoutes:
         if not found:
             raise not_found("version")
         return type(document.said()).model_validate(found[0].state)
+
+    def _looks(self) -> None:
+        @self.routes.post("/preview", response_model=Preview)
+        async def preview(request: Request, look: self.kind.look) -> Any:  # type: ignore[name-defined]
+            """What a draft would be, as people will see it, with remarks. Nothing is stored."""
+            await self.asking.reader(request, Act.SEE_CATALOGUE)
+            return self.kind.review(look.content.content(), language(request), look.answers)
 
     def _reads(self) -> None:
         @self.routes.get("", response_model=list[DocumentLine])
@@ -169,7 +150,7 @@ class DocumentRoutes:
         @self.routes.post("", response_model=DocumentView, status_code=201)
         async def create(request: Request, response: Response, wish: self.kind.new) -> Any:  # type: ignore[name-defined]
             """Write the first draft (the owner's administrators)."""
-            command = self.kind.create(id=wish.id, owner=wish.owner.owner(), wish=wish.content)
+            command = self.kind.commands.create(id=wish.id, owner=wish.owner.owner(), wish=wish.content)
             return await self._created(request, response, command)
 
         @self.routes.get("/{document_id}/draft", response_model=DraftView)
@@ -192,7 +173,7 @@ class DocumentRoutes:
         ) -> Any:
             """Say what the draft shall be; `If-Match` is its number, `draft_revision` where there is none."""
             return await self._drafted(
-                request, response, self.kind.save(id=document_id, seen=version, wish=wish)
+                request, response, self.kind.commands.save(id=document_id, seen=version, wish=wish)
             )
 
         @self.routes.delete("/{document_id}/draft", response_model=DocumentView)
@@ -200,7 +181,9 @@ class DocumentRoutes:
             request: Request, response: Response, document_id: Slug, version: VersionSeen
         ) -> Any:
             """Give the draft up; what is published stays."""
-            return await self._drafted(request, response, self.kind.discard(id=document_id, seen=version))
+            return await self._drafted(
+                request, response, self.kind.commands.discard(id=document_id, seen=version)
+            )
 
     def _acts(self) -> None:
         @self.routes.post("/{document_id}/retirement", response_model=DocumentView)
@@ -208,7 +191,7 @@ class DocumentRoutes:
             request: Request, response: Response, document_id: Slug, version: VersionSeen
         ) -> Any:
             """End it, by a last version: nothing new begins with it. What has begun goes on."""
-            command = self.kind.retire(id=document_id, seen=version)
+            command = self.kind.commands.retire(id=document_id, seen=version)
             return await self.asking.perform(request, response, command, line=document_id)
 
         @self.routes.post("/{document_id}/rollback", response_model=DocumentView)
@@ -216,13 +199,13 @@ class DocumentRoutes:
             request: Request, response: Response, document_id: Slug, version: VersionSeen, wish: RollBack
         ) -> Any:
             """Publish an earlier version's content again, as a new version."""
-            command = self.kind.roll_back(id=document_id, seen=version, to_version=wish.to_version)
+            command = self.kind.commands.roll_back(id=document_id, seen=version, to_version=wish.to_version)
             return await self.asking.perform(request, response, command, line=document_id)
 
         @self.routes.post("/{document_id}/copies", response_model=DocumentView, status_code=201)
         async def copy(request: Request, response: Response, document_id: Slug, wish: Copy) -> Any:
             """Write a first draft with what this one says, under another id, for any owner."""
-            command = self.kind.copy(id=wish.id, owner=wish.owner.owner(), source=document_id)
+            command = self.kind.commands.copy(id=wish.id, owner=wish.owner.owner(), source=document_id)
             return await self._created(request, response, command)
 
     def _exchange(self) -> None:
@@ -236,7 +219,7 @@ class DocumentRoutes:
             """
             await self.asking.reader(request, Act.SEE_CATALOGUE)
             usable, report = read_file(wish.file, self.kind.format, self.kind.wish)
-            command = self.kind.import_(
+            command = self.kind.commands.import_(
                 id=document_id,
                 seen=version,
                 owner=wish.owner.owner(),

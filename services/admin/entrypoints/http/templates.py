@@ -5,61 +5,20 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.admin.adapters.documents import DocumentReading
-from services.admin.application.documents.preview import Preview
 from services.admin.application.documents.views import DocumentView
 from services.admin.application.policy import Act
-from services.admin.application.templates.commands import (
-    ApproveTemplate,
-    CopyTemplate,
-    CreateTemplate,
-    DiscardTemplateDraft,
-    ImportTemplate,
-    RetireTemplate,
-    RollBackTemplate,
-    SaveTemplateDraft,
-    SendBackTemplate,
-    SubmitTemplate,
-)
-from services.admin.application.templates.review import preview_template
-from services.admin.application.templates.wishes import NewTemplate, TemplateWish
-from services.admin.application.wishes import Wish
+from services.admin.application.templates.commands import ApproveTemplate, SendBackTemplate, SubmitTemplate
+from services.admin.application.templates.kind import TEMPLATES
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
-from services.admin.entrypoints.http.documents import DocumentKind, DocumentRoutes, language
+from services.admin.entrypoints.http.documents import DocumentRoutes
 from shared.contracts.message import Slug
 from shared.contracts.texts import VARIABLES
 from shared.http.commands import VersionSeen
-
-TEMPLATES = DocumentKind(
-    path="/templates",
-    format="vardvaxel.template.v1",
-    wish=TemplateWish,
-    new=NewTemplate,
-    review=preview_template,
-    create=CreateTemplate,
-    copy=CopyTemplate,
-    import_=ImportTemplate,
-    save=SaveTemplateDraft,
-    discard=DiscardTemplateDraft,
-    retire=RetireTemplate,
-    roll_back=RollBackTemplate,
-)
-
-
-class TemplateLook(Wish):
-    """What shall be looked at."""
-
-    content: TemplateWish
 
 
 def template_routes(asking: Asking, reading: DocumentReading) -> APIRouter:
     """Routes about templates."""
     routes = APIRouter(prefix=TEMPLATES.path, tags=["templates"], responses=PROBLEMS)
-
-    @routes.post("/preview", response_model=Preview)
-    async def preview(request: Request, look: TemplateLook) -> Any:
-        """A template as the citizen will see it, with remarks. Nothing is stored."""
-        await asking.reader(request, Act.SEE_CATALOGUE)
-        return preview_template(look.content.content(), language(request), None)
 
     @routes.get("/variables", response_model=dict[str, str])
     async def variables(request: Request) -> Any:
