@@ -241,6 +241,9 @@ async def test_a_patients_extract_tells_units_and_times_and_nobodys_name(
     assert CLINIC in file.text.splitlines()[1]
     noted = await admin.call("GET", f"/access-log?clinic_id={CLINIC}&citizen_ref={reference}", reviewer)
     assert {"export", "read"} <= {entry["act"] for entry in noted.json()}
+    former = await admin.call("GET", f"/access-log?clinic_id={CLINIC}&citizen_ref=0:former", reviewer)
+    at = [{e["recorded_at"] for e in told.json() if e["act"] == "export"} for told in (noted, former)]
+    assert at[0] == at[1], "both references are noted by one act each time, at one instant"
     stranger = await admin.signed_in("SE2321000016-P017")
     assert (await admin.call("GET", path, stranger)).status_code == 403
 

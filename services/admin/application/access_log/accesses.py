@@ -1,6 +1,7 @@
 """Write down who saw which patient's data, and who looked that up."""
 
 from datetime import UTC, datetime
+from itertools import product
 
 from services.admin.application.access_log.commands import ReadAccessLog
 from services.admin.application.policy import Act, Subject, must
@@ -31,15 +32,17 @@ def record_access(command: RecordAccess, accesses: Accesses, now: datetime) -> N
 
 def read_access_log(command: ReadAccessLog, actor: Account | None, accesses: Accesses, now: datetime) -> None:
     """Note that a reviewer reads the log; only when that is committed is anything shown."""
-    for access_id, clinic_id in zip(command.access_ids, command.clinic_ids, strict=True):
-        reviewer = must(actor, Act.READ_ACCESS_LOG, Subject(frozenset({ClinicId(clinic_id)})))
+    for clinic_id in command.clinic_ids:
+        must(actor, Act.READ_ACCESS_LOG, Subject(frozenset({ClinicId(clinic_id)})))
+    places = product(command.clinic_ids, command.citizen_refs)
+    for access_id, (clinic_id, reference) in zip(command.access_ids, places, strict=True):
         accesses.add(
             Access(
                 access_id,
                 "staff",
-                reviewer.id,
+                command.actor,
                 clinic_id,
-                command.citizen_ref,
+                reference,
                 NO_CASE,
                 command.act.value,
                 now,

@@ -12,13 +12,13 @@ from shared.contracts.message import HsaId
 
 
 class ReadAccessLog(AdminCommand):
-    """A reviewer looks into the log of clinics, which is itself an access at each of them."""
+    """A reviewer looks into the log of clinics, which is itself an access to each patient at each of them."""
 
     TYPE: ClassVar[str] = "admin.read-access-log.v1"
 
-    access_ids: tuple[UUID, ...] = Field(description="One for each clinic")
+    access_ids: tuple[UUID, ...] = Field(description="One for each reference at each clinic")
     clinic_ids: tuple[HsaId, ...]
-    citizen_ref: str
+    citizen_refs: tuple[str, ...] = Field(description="Of whom; one that is empty: of nobody in particular")
     act: AccessAct = AccessAct.SEARCH
 
 

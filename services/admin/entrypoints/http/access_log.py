@@ -1,7 +1,8 @@
 """HTTP: the access log and its samples, for reviewers; reading them is itself an entry in the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import product
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -53,7 +54,7 @@ def _searches(routes: APIRouter, asking: Asking, reading: AccessReading) -> None
 
         `citizen_ref` comes from intake, which alone can tell the references of a person.
         """
-        await _note(asking, request, [clinic_id], citizen_ref, AccessAct.SEARCH)
+        await _note(asking, request, [clinic_id], [citizen_ref], AccessAct.SEARCH)
         search = Search(clinic_id, citizen_ref, actor_id, since, until, before, limit)
         return await reading.entries(search)
 
@@ -73,9 +74,8 @@ def _searches(routes: APIRouter, asking: Asking, reading: AccessReading) -> None
         `citizen_ref`, once for each reference that intake tells of the person. `Accept: text/csv` gives a file.
         """
         reviewer = await asking.reader(request, Act.MAKE_EXTRACT)
-        clinics = [clinic for clinic, roles in reviewer.permissions.items() if Role.REVIEWER in roles]
-        for reference in citizen_ref:
-            await _note(asking, request, clinics, reference, AccessAct.EXPORT)
+        clinics = [clinic for clinic, roles in reviewer.in_force.items() if Role.REVIEWER in roles]
+        await _note(asking, request, clinics, dict.fromkeys(citizen_ref), AccessAct.EXPORT)
         lines = [in_words(line) for line in await reading.extract(citizen_ref, clinics, before, limit)]
         if "text/csv" in request.headers.get("accept", ""):
             return as_csv(lines)
@@ -109,7 +109,7 @@ def _samples(routes: APIRouter, asking: Asking, reading: AccessReading, clock: C
         sample = await reading.sample(f"{clinic_id}/{week}")
         if sample is None:
             raise not_found("week")
-        await _note(asking, request, [clinic_id], "", AccessAct.LIST)
+        await _note(asking, request, [clinic_id], [""], AccessAct.LIST)
         entries = await reading.entries_of(sample)
         view = sample_view(sample, clock())
         for item in view.items:
@@ -150,9 +150,10 @@ def _checks(routes: APIRouter, asking: Asking) -> None:
 
 
 async def _note(
-    asking: Asking, request: Request, clinics: Sequence[str], citizen_ref: str, act: AccessAct
+    asking: Asking, request: Request, clinics: Sequence[str], references: Iterable[str], act: AccessAct
 ) -> None:
-    """Write down that somebody reads, before anything is shown. Raises Forbidden."""
-    ids = tuple(UUID(bytes=uuid_utils.uuid7().bytes) for _ in clinics)
-    command = ReadAccessLog(access_ids=ids, clinic_ids=tuple(clinics), citizen_ref=citizen_ref, act=act)
+    """Write down that somebody reads, before anything is shown, all in one act. Raises Forbidden."""
+    refs = tuple(references)
+    ids = tuple(UUID(bytes=uuid_utils.uuid7().bytes) for _ in product(clinics, refs))
+    command = ReadAccessLog(access_ids=ids, clinic_ids=tuple(clinics), citizen_refs=refs, act=act)
     await asking.act(request, command, line=clinics[0])
