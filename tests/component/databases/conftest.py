@@ -21,7 +21,7 @@ def templates(infrastructure: Infrastructure) -> Iterator[dict[str, str]]:
     with asyncio.Runner() as runner:
         names = {}
         contexts = []
-        for service in READERS:
+        for service in (*READERS, "admin"):
             context = a_database(infrastructure, service)
             contexts.append(context)
             names[service] = runner.run(context.__aenter__())
@@ -42,4 +42,16 @@ async def reader(
         database = Database(infrastructure.databases.url(service, name), name=service)
         await database.open()
         yield Reader(service, database)
+        await database.close()
+
+
+@pytest.fixture
+async def admin_database(
+    infrastructure: Infrastructure, templates: dict[str, str]
+) -> AsyncIterator[Database]:
+    """Admin's own, whose outbox nobody reads but the test."""
+    async with a_database(infrastructure, "admin", templates["admin"]) as name:
+        database = Database(infrastructure.databases.url("admin", name), name="admin")
+        await database.open()
+        yield database
         await database.close()
