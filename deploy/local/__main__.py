@@ -15,6 +15,7 @@ from deploy.local.errors import LocalStackError
 from deploy.local.home import DEFAULT_DIRECTORY, Home
 from deploy.local.process import LocalProcess
 from deploy.local.progress import end_of, say
+from deploy.local.service import HttpServer
 from deploy.local.stack import PORTALS, Stack
 
 LOOK_EVERY = 1.0
@@ -48,29 +49,42 @@ def up(directory: Path, portals: tuple[str, ...], instances: int, detach: bool) 
     try:
         with stack:
             show_addresses(stack)
-            say("Ctrl-C ends it.")
+            say(how_it_ends(stack))
             watch(stack)
     except KeyboardInterrupt:
-        say("Everything has ended; the data stay.")
+        say("The data stay.")
+
+
+def how_it_ends(stack: Stack) -> str:
+    """What Ctrl-C will do."""
+    if stack.found_running:
+        return "It ran already and goes on after Ctrl-C; `make stop` ends it."
+    return "Ctrl-C ends it."
 
 
 def watch(stack: Stack) -> None:
-    """Restart what ends by itself, more and more slowly, and say so."""
+    """Restart what ends by itself, more and more slowly, and say so. Returns when somebody ends the stack."""
     pause, next_try = LOOK_EVERY, 0.0
-    while True:
+    while any(server.process.recorded for server in stack.servers):
         time.sleep(LOOK_EVERY)
-        dead = [server for server in stack.servers if not server.process.alive]
-        if not dead:
-            pause = LOOK_EVERY
-        elif time.monotonic() >= next_try:
-            for server in dead:
-                say(f"{server.name} has ended. {end_of(server.process.log)}")
-                try:
-                    server.start()
-                except LocalStackError as error:
-                    say(str(error))
-            pause = min(2 * pause, LONGEST_PAUSE)
-            next_try = time.monotonic() + pause
+        with stack.home.lock("stack"):  # nobody is in the middle of ending it
+            ended = [server for server in stack.servers if server.process.ended_by_itself]
+            if not ended:
+                pause = LOOK_EVERY
+            elif time.monotonic() >= next_try:
+                _start_again(ended)
+                pause = min(2 * pause, LONGEST_PAUSE)
+                next_try = time.monotonic() + pause
+    say("The stack was ended from elsewhere; the data stay.")
+
+
+def _start_again(servers: list[HttpServer]) -> None:
+    for server in servers:
+        say(f"{server.name} has ended. {end_of(server.process.log)}")
+        try:
+            server.start()
+        except LocalStackError as error:
+            say(str(error))
 
 
 def show_addresses(stack: Stack) -> None:
@@ -78,7 +92,7 @@ def show_addresses(stack: Stack) -> None:
     for server in stack.servers:
         print(f"{server.name:12} {server.url}")
     print(f"{'kafka':12} {stack.infrastructure.kafka.servers}")
-    print(f"{'files':12} {stack.home.directory}  (logs in log/, passwords in passwords.json)")
+    print(f"{'files':12} {stack.home.directory}  (logs in log/, for the runbooks environment/)")
 
 
 def status(directory: Path) -> bool:

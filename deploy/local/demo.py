@@ -1,11 +1,12 @@
 """`make demo`: bring everything up, let one case travel, and stay up with addresses and ready-to-paste commands."""
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
 
-from deploy.local.__main__ import show_addresses, watch
+from deploy.local.__main__ import how_it_ends, show_addresses, watch
 from deploy.local.cards import NEWCOMER, cards_of
 from deploy.local.errors import LocalStackError
 from deploy.local.home import DEFAULT_DIRECTORY, REPOSITORY
@@ -23,13 +24,14 @@ def main() -> None:
     parser.add_argument("--once", action="store_true", help="tell the story once and end")
     parser.add_argument("--directory", type=Path, default=DEFAULT_DIRECTORY)
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Stack(chosen.directory, cards=cards_of(SEED)) as stack:
             _demonstrate(stack)
             if not chosen.once:
                 _stay(stack)
     except KeyboardInterrupt:
-        say("Everything has ended; the data stay. `make demo` goes on where this stopped.")
+        say("The data stay: `make demo` goes on where this stopped.")
     except LocalStackError as error:
         sys.exit(str(error))
 
@@ -50,7 +52,7 @@ def _demonstrate(stack: Stack) -> None:
 def _stay(stack: Stack) -> None:
     print()
     show_addresses(stack)
-    print(f"{'the mails':12} {stack.mailbox.url}\n\nCtrl-C ends it.", flush=True)
+    print(f"{'the mails':12} {stack.mailbox.url}\n\n{how_it_ends(stack)}", flush=True)
     watch(stack)
 
 

@@ -58,6 +58,16 @@ class LocalProcess:
         """Whether it runs, paused or not, whoever started it."""
         return self._find() is not None
 
+    @property
+    def ended_by_itself(self) -> bool:
+        """Whether it is gone though nobody ended it: `kill` and `end` take it off the record."""
+        return self.recorded and not self.alive
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it was started, by whomever, and not ended on purpose since."""
+        return self._name in self._home.addresses.read().get("processes", {})
+
     def pause(self) -> None:
         """Stop it in the middle of whatever it does (SIGSTOP); connections stay open."""
         self._send(signal.SIGSTOP)

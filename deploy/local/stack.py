@@ -1,6 +1,7 @@
 """Everything at once: Kafka, PostgreSQL, the mailbox and the services, for demo, tests and benchmarks."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Self
 from deploy.local.blocking import together
 from deploy.local.choose import Infrastructure, choose_infrastructure
 from deploy.local.errors import LocalStackError
-from deploy.local.home import DEFAULT_DIRECTORY, REPOSITORY, Home
+from deploy.local.home import DEFAULT_DIRECTORY, REPOSITORY, Home, write_private
 from deploy.local.kafka import LocalKafka
 from deploy.local.ports import LOOPBACK
 from deploy.local.postgres import LocalPostgres
@@ -45,7 +46,8 @@ def our_program(service: str, role: str) -> list[str]:
 class Stack:
     """One installation on this machine. Its data live under `directory` and survive restarts.
 
-    A second `Stack` on the same directory, in this program or another, finds what the first one started.
+    A second `Stack` on the same directory, in this program or another, finds what the first one started, and
+    as a context manager leaves it running when all of it was there.
     `tied=False` lets it outlive this program. `settings` are added to the environment of each service. `cards` are
     those of the made-up people whom the development identity provider signs in; without any there is no provider.
     """
@@ -78,6 +80,7 @@ class Stack:
         self._services: dict[tuple[str, int], LocalService] = {}
         self._infrastructure: Infrastructure | None = None
         self._holding = ExitStack()
+        self.found_running = False
 
     def start(self) -> Self:
         """Bring up what does not run yet and wait until all of it is ready.
@@ -112,15 +115,18 @@ class Stack:
 
     def __enter__(self) -> Self:
         try:
-            return self.start()
+            self.start()
         except BaseException:
             self.stop()
             raise
+        self.found_running = all(server.found_running for server in self.servers)
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        if not self.found_running:
+            self.stop()
 
     def _start(self) -> None:
         provider = () if self.provider is None else (self.provider.start,)
@@ -132,6 +138,7 @@ class Stack:
             for number in range(1, self._instances + 1)
         }
         for name in self._names:
+            self._write_environment(name)
             if not self.service(name).process.alive:
                 self._migrate(name)
         together(*(service.start for service in self._services.values()))
@@ -191,14 +198,23 @@ class Stack:
             }
         return settings | dict(self._settings.get(name, {}))
 
+    def _for_operators(self, name: str) -> dict[str, str]:
+        """A service's environment with what only `migrate` may know."""
+        owner = {"VARDVAXEL_OWNER_DATABASE_URL": self.infrastructure.databases.owner_url(name)}
+        return self.settings_of(name) | owner
+
+    def _write_environment(self, name: str) -> None:
+        """A file to read into a shell, so that the commands of docs/runbooks can be tried here."""
+        lines = (f"export {key}={shlex.quote(value)}\n" for key, value in self._for_operators(name).items())
+        write_private(self.home.folder("environment") / name, "".join(lines))
+
     def _migrate(self, name: str) -> None:
         say(f"{name}: migrating its database")
         log = self.home.log_file(f"{name}-migrate")
-        owner = {"VARDVAXEL_OWNER_DATABASE_URL": self.infrastructure.databases.owner_url(name)}
         with log.open("ab") as output:
             migrated = subprocess.run(
                 self._program(name, "migrate"),
-                env=dict(os.environ) | self.settings_of(name) | owner,
+                env=dict(os.environ) | self._for_operators(name),
                 cwd=REPOSITORY,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -1,11 +1,13 @@
 """The whole stack starts, is found again, survives accidents and leaves nothing behind."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -13,18 +15,21 @@ import pytest
 
 from deploy.local.errors import NotReady
 from deploy.local.home import REPOSITORY, Home
+from deploy.local.process import LocalProcess
 from deploy.local.service import LocalService
 from deploy.local.stack import Stack
+from shared.testing.eventually import PATIENCE, eventually
 from shared.testing.infrastructure import a_stack_folder
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
 SERVICES = ("intake", "notify")
 SUPERVISOR = """
-import sys, time
+import sys
+from deploy.local.__main__ import watch
 from tests.component.local_stack.test_stack import a_stack
-stack = a_stack(sys.argv[1]).start()
-print("up", flush=True)
-time.sleep(120)
+with a_stack(sys.argv[1]) as stack:
+    print("up", flush=True)
+    watch(stack)
 """
 
 
@@ -117,6 +122,23 @@ def test_a_second_start_finds_the_first(stack: Stack, directory: Path) -> None:
     assert second.infrastructure.kafka == stack.infrastructure.kafka
 
 
+def test_whoever_found_all_of_a_stack_running_leaves_it_running(stack: Stack, directory: Path) -> None:
+    with a_stack(directory, instances=2) as second:
+        assert second.found_running
+    assert all(server.answers() for server in stack.servers)
+
+
+def test_a_shell_reads_the_environment_of_a_service_and_its_owner(stack: Stack) -> None:
+    file = stack.home.directory / "environment" / "notify"
+    told = subprocess.run(
+        ["sh", "-c", f". {file}; env -0"], capture_output=True, text=True, check=True
+    ).stdout
+    environment = dict(line.split("=", 1) for line in told.split("\0") if line)
+    assert stack.settings_of("notify").items() <= environment.items()
+    assert "VARDVAXEL_OWNER_DATABASE_URL" in environment
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_a_service_that_ends_at_once_shows_its_log(directory: Path) -> None:
     program = [sys.executable, str(STAND_IN), "broken", "all"]
     with pytest.raises(NotReady, match="this service can't start"):
@@ -129,20 +151,30 @@ def another_directory() -> Iterator[Path]:
         yield folder
 
 
-def test_what_a_killed_supervisor_leaves_is_gone_and_the_stack_starts_again(another_directory: Path) -> None:
-    command = [sys.executable, "-c", SUPERVISOR, str(another_directory)]
-    supervisor = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+@contextmanager
+def a_supervisor(directory: Path) -> Iterator[subprocess.Popen[str]]:
+    """A program that has started a stack and watches it."""
+    command = [sys.executable, "-c", SUPERVISOR, str(directory)]
+    program = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     try:
-        assert supervisor.stdout is not None
-        assert supervisor.stdout.readline() == "up\n"
-        assert len(processes_of(another_directory)) >= 5
+        assert program.stdout is not None
+        assert program.stdout.readline() == "up\n"
+        yield program
     finally:
-        supervisor.kill()
-        supervisor.communicate()
-    deadline = time.monotonic() + 5
-    while processes_of(another_directory) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert processes_of(another_directory) == []
-    with a_stack(another_directory) as again:
-        assert all(server.answers() for server in again.servers)
+        program.kill()
+        program.communicate()
+
+
+async def test_what_falls_is_started_again_and_what_is_ended_stays_ended(another_directory: Path) -> None:
+    with a_supervisor(another_directory):
+        assert len(processes_of(another_directory)) >= 5
+    await eventually(lambda: processes_of(another_directory) == [], "what the killed supervisor left is gone")
+    with a_supervisor(another_directory) as again:
+        intake = LocalProcess(Home(another_directory), "intake-1")
+        fallen = intake.pid
+        assert fallen is not None
+        os.kill(fallen, signal.SIGKILL)
+        await eventually(lambda: intake.pid not in (None, fallen), "intake is started again")
+        Stack(another_directory).stop()
+        assert again.wait(PATIENCE) == 0
     assert processes_of(another_directory) == []
