@@ -14,7 +14,7 @@ from services.admin.adapters.directory import Directory
 from services.admin.adapters.documents import DocumentReading
 from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
-from services.admin.adapters.national_directory import DirectoryFile
+from services.admin.adapters.national_directory import AskedDirectory, DirectoryFile
 from services.admin.adapters.portal_use import PortalUse
 from services.admin.adapters.review_opening import ReviewOpening
 from services.admin.adapters.review_reading import ReviewReading
@@ -47,7 +47,7 @@ from services.admin.entrypoints.http.templates import template_routes
 from services.admin.entrypoints.http.terms import terms_routes
 from services.admin.entrypoints.http.tokens import development_routes, token_routes
 from services.admin.entrypoints.performing import perform
-from services.admin.entrypoints.schedules import account_schedules, schedules
+from services.admin.entrypoints.schedules import account_schedules, directory_schedules, schedules
 from services.admin.entrypoints.signing_in import SigningIn
 from services.admin.invariants import INVARIANTS
 from services.admin.settings import AdminSettings
@@ -95,7 +95,9 @@ def build(settings: AdminSettings) -> Service:
     keys = SigningKeys(database, settings.master_key(), utc_now)
     itself = partial(perform, assembly.runner, who=BY_SYSTEM)
     upkeep, tries = Upkeep(database, utc_now, itself), SignInTries(database, utc_now, itself)
-    national = DirectoryFile(settings.national_directory) if settings.national_directory else None
+    national = (
+        AskedDirectory(DirectoryFile(settings.national_directory)) if settings.national_directory else None
+    )
     asking = Asking(assembly.commands, directory)
     app.include_router(clinic_routes(asking))
     app.include_router(settings_routes(asking))
@@ -114,7 +116,7 @@ def build(settings: AdminSettings) -> Service:
     app.include_router(token_routes(directory, secrets, keys, use, utc_now))
     sessions = Sessions(database, utc_now)
     signing_in = SigningIn(
-        assembly.runner, directory, sessions, tries, Cookies(settings.master_key()), utc_now
+        assembly.runner, directory, sessions, tries, Cookies(settings.master_key()), utc_now, national
     )
     app.include_router(terms_routes(asking, sessions))
     app.include_router(session_routes(signing_in, keys))
@@ -155,6 +157,7 @@ def build(settings: AdminSettings) -> Service:
                 sessions,
                 settings,
             ),
+            *directory_schedules(upkeep, national, settings),
         ),
     )
     service.opened = (keys.ensure, days.keep)

@@ -50,6 +50,9 @@ class AdminSettings(ServiceSettings):
     national_directory: Path | None = Field(
         default=None, description="A file with the people of the national directory; none: it is not asked"
     )
+    national_directory_hours: int = Field(
+        default=24, ge=1, le=24 * 31, description="How often it is asked about everybody, beside each sign-in"
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8104",
         description="Where browsers see admin, without a path; https in production",

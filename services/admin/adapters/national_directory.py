@@ -11,11 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from prometheus_client import Counter
 from pydantic import ValidationError
 
 from services.admin.application.accounts.commands import EntryOf
 from services.admin.application.wishes import Wish
 from shared.errors import Unavailable
+
+ANSWERS_WITHIN = 3.0
+"""Seconds that somebody who signs in waits for the directory, at the most."""
+SILENT = Counter(
+    "vardvaxel_national_directory_silent_total", "Questions that the national directory did not answer"
+)
 
 
 class NationalDirectory(Protocol):
@@ -23,6 +30,23 @@ class NationalDirectory(Protocol):
 
     async def find(self, staff_ids: Sequence[str]) -> list[EntryOf]:
         """Those of these people that it knows."""
+
+
+class AskedDirectory:
+    """A directory that is given a moment to answer; each time that it does not is counted."""
+
+    def __init__(self, directory: NationalDirectory, within: float = ANSWERS_WITHIN) -> None:
+        self._directory = directory
+        self._within = within
+
+    async def find(self, staff_ids: Sequence[str]) -> list[EntryOf]:
+        """Those of these people that it knows. Raises Unavailable when it does not answer in time."""
+        try:
+            async with asyncio.timeout(self._within):
+                return await self._directory.find(staff_ids)
+        except (TimeoutError, Unavailable) as error:
+            SILENT.inc()
+            raise Unavailable(str(error) or "the national directory does not answer") from error
 
 
 class _People(Wish):

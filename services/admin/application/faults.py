@@ -9,6 +9,12 @@ LOCKED_ACTOR = Fault(
     "Ditt konto är låst. Be en administratör på mottagningen att återaktivera det.",
     "Your account is locked. Ask an administrator of the clinic to reactivate it.",
 )
+INACTIVE_ACTOR = Fault(
+    "",
+    "account_locked",
+    "Du är inte aktiv i HSA-katalogen. Be din chef att rätta det där, och logga sedan in igen.",
+    "You are not active in the HSA directory. Ask your manager to have it mended there, then sign in again.",
+)
 UNKNOWN_ACTOR = Fault(
     "",
     "account_unknown",

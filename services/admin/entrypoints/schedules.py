@@ -4,6 +4,7 @@ from services.admin.adapters.access_heads import AccessHeads
 from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.heartbeat import EVERY, Heartbeats
+from services.admin.adapters.national_directory import NationalDirectory
 from services.admin.adapters.review_opening import ReviewOpening
 from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.sign_in_tries import SignInTries
@@ -43,3 +44,13 @@ def account_schedules(
         Schedule("forget tries to sign in", 60.0, tries.forget),
         Schedule("end sessions", 1.0, sessions.sweep),
     )
+
+
+def directory_schedules(
+    upkeep: Upkeep, national: NationalDirectory | None, settings: AdminSettings
+) -> tuple[Schedule, ...]:
+    """Where there is a national directory: everybody, as it has them."""
+    if national is None:
+        return ()
+    seconds = settings.national_directory_hours * 3600.0
+    return (Schedule("national directory", seconds, lambda: upkeep.refresh(national)),)

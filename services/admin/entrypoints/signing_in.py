@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 import uuid_utils
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.admin.adapters.directory import Directory
+from services.admin.adapters.national_directory import NationalDirectory
 from services.admin.adapters.sessions import Sessions, SignInAct
 from services.admin.adapters.sign_in_tries import SignInTries
+from services.admin.application.accounts.commands import EntryOf, LearnEntries
 from services.admin.application.faults import LOCKED_ACTOR
 from services.admin.application.sign_in.commands import TakeIn
 from services.admin.application.sign_in.faults import (
@@ -20,7 +23,7 @@ from services.admin.application.sign_in.faults import (
     SignedOut,
     unproven,
 )
-from services.admin.domain.account import Account
+from services.admin.domain.account import BY_SYSTEM, Account
 from services.admin.domain.person import How, NotProven, Person, key_of
 from services.admin.domain.session import Session
 from services.admin.entrypoints.browser import (
@@ -34,8 +37,11 @@ from services.admin.entrypoints.browser import (
 )
 from services.admin.entrypoints.performing import perform
 from shared.clock import Clock
-from shared.errors import Forbidden
+from shared.contracts.ids import StaffId
+from shared.errors import Forbidden, Unavailable
 from shared.messaging.runner import BatchRunner
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class SigningIn:
     tries: SignInTries
     cookies: Cookies
     clock: Clock
+    national: NationalDirectory | None = None
 
     async def welcome(self, request: Request, person: Person, return_to: str) -> Response:
         """A new session, whatever the browser had before; on to where it wanted to go. Raises Forbidden if locked."""
@@ -84,6 +91,10 @@ class SigningIn:
         person, staff_id = session.person, key_of(hsa_id)
         await self.tries.begin(staff_id, session.source)
         command = TakeIn(staff_id=staff_id, hsa_id=hsa_id, name=person.name, title=person.title)
+        if (entry := await self._entry_of(staff_id)) is not None:
+            await perform(self.runner, LearnEntries(entries=(entry,)), BY_SYSTEM)
+            command = command.model_copy(update=entry.model_dump(exclude={"staff_id"}))
+        session.seen_at = self.clock()  # a lock that is set and lifted from here on ends it
         try:
             await perform(self.runner, command, staff_id)
         except Forbidden:
@@ -93,6 +104,15 @@ class SigningIn:
         account = await self.directory.account(staff_id)
         if account is not None:
             session.choose_account(account)
+
+    async def _entry_of(self, staff_id: StaffId) -> EntryOf | None:
+        """What the national directory says of them. Nobody is kept out because it does not answer."""
+        try:
+            found = await self.national.find([staff_id]) if self.national is not None else []
+        except Unavailable as error:
+            log.warning("the national directory does not answer", detail=str(error)[:200])
+            return None
+        return found[0] if found else None
 
     async def refuse(self, request: Request, how: How, why: NotProven, *, recorded: bool) -> Forbidden:
         """What to answer. Recorded is what came from somebody who really began to sign in, and not any noise.

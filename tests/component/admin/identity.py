@@ -21,6 +21,7 @@ from joserfc.jwk import RSAKey
 from services.admin.adapters.cards import Cards
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
+from services.admin.adapters.national_directory import NationalDirectory
 from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.sign_in_tries import SignInTries
 from services.admin.adapters.signing import SigningKeys
@@ -119,15 +120,23 @@ class FakeProvider:
 class Desk:
     """Admin's doors for signing in, on a real database, with a clock that a test moves."""
 
-    def __init__(self, database: Database, runner: BatchRunner, cards: Cards | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        runner: BatchRunner,
+        cards: Cards | None = None,
+        national: NationalDirectory | None = None,
+    ) -> None:
         self.database = database
         self.provider = FakeProvider()
         self.later = timedelta()
         self.sessions = Sessions(database, self.clock)
         self.keys = SigningKeys(database, bytes(32), utc_now)
-        tries = SignInTries(database, self.clock, partial(perform, runner, who=BY_SYSTEM))
+        self.directory = Directory(database)
+        self.itself = partial(perform, runner, who=BY_SYSTEM)
+        tries = SignInTries(database, self.clock, self.itself)
         cookies = Cookies(bytes(32))
-        signing_in = SigningIn(runner, Directory(database), self.sessions, tries, cookies, self.clock)
+        signing_in = SigningIn(runner, self.directory, self.sessions, tries, cookies, self.clock, national)
         self.identity = IdentityProvider(
             Provider(
                 ISSUER,

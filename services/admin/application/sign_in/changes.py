@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.admin.application.faults import LOCKED_ACTOR
+from services.admin.application.faults import INACTIVE_ACTOR, LOCKED_ACTOR
 from services.admin.application.policy import Act, Subject, must
 from services.admin.application.ports import Accounts, AllTerms
 from services.admin.application.seed import OPERATOR
@@ -11,6 +11,7 @@ from services.admin.application.sign_in.faults import terms_moved_on
 from services.admin.application.sign_in.views import TermsView, terms_view
 from services.admin.domain.account import Account
 from services.admin.domain.terms import Terms
+from shared.contracts.events.admin import LockReason
 from shared.contracts.ids import StaffId
 from shared.errors import Conflict, Forbidden
 
@@ -18,13 +19,15 @@ from shared.errors import Conflict, Forbidden
 def take_in(command: TakeIn, account: Account | None, accounts: Accounts, now: datetime) -> None:
     """The first sign-in makes the account, without any role; later ones bring name and title up to date."""
     if account is None:
+        if not command.active:
+            raise Forbidden(INACTIVE_ACTOR)
         account = Account(StaffId(command.staff_id), command.name or command.hsa_id, command.title)
-        account.active_at = now
+        account.email, account.active_at = command.email, now
         account.publish(command.staff_id, now)
         accounts.add(account)
         return
     if account.locked is not None:
-        raise Forbidden(LOCKED_ACTOR)
+        raise Forbidden(INACTIVE_ACTOR if account.locked is LockReason.HSA_INACTIVE else LOCKED_ACTOR)
     void, account.changed = account.signed_in(now), True
     name, title = command.name or account.name, command.title or account.title
     if void or (name, title) != (account.name, account.title):

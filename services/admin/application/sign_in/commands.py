@@ -20,6 +20,8 @@ class TakeIn(Command):
     hsa_id: str = Field(description="The HSA-id as it was given")
     name: str
     title: str
+    email: str = Field(default="", description="As the national directory has it, for a new account")
+    active: bool = Field(default=True, description="False: does not work here any more, as it says")
 
 
 class PublishTerms(AdminCommand):
