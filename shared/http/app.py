@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,8 +54,9 @@ def _probe(wrong: list[str]) -> Response:
 class _TooLarge(HTTPException):
     """The body goes on beyond the limit. An HTTPException, since FastAPI takes any other for a body that is no JSON."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__(413)
+        self.faults = (problems.too_large(limit),)
 
 
 class _Edge:
@@ -70,13 +71,14 @@ class _Edge:
             await self._app(scope, receive, send)
             return
         started, status, taken = time.perf_counter(), 500, 0
+        language = problems.language_of(Request(scope))
 
         async def limited() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self._limit:
-                raise _TooLarge
+                raise _TooLarge(self._limit)
             return message
 
         async def watched(message: Message) -> None:
@@ -88,24 +90,24 @@ class _Edge:
             await send(message)
 
         try:
-            if (wrong := self._wrong_with(scope)) is not None:
-                await problems.problem(wrong)(scope, receive, watched)
+            if (wrong := self._wrong_with(scope, language)) is not None:
+                await wrong(scope, receive, watched)
             else:
                 await self._app(scope, limited, watched)
         except Exception as error:
             log.error("request failed", exc_info=error)
             if status == 500:
-                await problems.problem(500)(scope, receive, watched)
+                await problems.problem(500, language=language)(scope, receive, watched)
         finally:
             _account(scope, status, time.perf_counter() - started)
 
-    def _wrong_with(self, scope: Scope) -> int | None:
-        """The status of what no route needs to see: a body that says that it is too large, and NUL in an address,
+    def _wrong_with(self, scope: Scope, language: str) -> Response | None:
+        """The answer to what no route needs to see: a body that says that it is too large, and NUL in an address,
         which no address of ours has and no text of PostgreSQL can hold."""
         length = dict(scope["headers"]).get(b"content-length", b"") or b"0"
         if not length.isdigit() or int(length) > self._limit:
-            return 413
-        return 404 if "\x00" in scope["path"] else None
+            return problems.problem(413, (problems.too_large(self._limit),), language=language)
+        return problems.problem(404, language=language) if "\x00" in scope["path"] else None
 
 
 def _account(scope: Scope, status: int, seconds: float) -> None:

@@ -39,6 +39,16 @@ NO_VALID_TOKEN = Fault(
 )
 
 
+def too_large(limit: int) -> Fault:
+    """A request's body may have `limit` bytes."""
+    return Fault(
+        "",
+        "too_large",
+        f"Innehållet får vara högst {limit} byte. Skicka mindre.",
+        f"The content may have at most {limit} bytes. Send less.",
+    )
+
+
 class ProblemReason(BaseModel):
     """One thing that is wrong."""
 
@@ -136,7 +146,7 @@ def install(app: FastAPI) -> None:
         return problem(401, (NO_VALID_TOKEN,), language=language_of(request))
 
     async def of_framework(request: Request, error: Any) -> Response:
-        return problem(error.status_code, language=language_of(request))
+        return problem(error.status_code, getattr(error, "faults", ()), language=language_of(request))
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(RequestValidationError, invalid)
