@@ -1,5 +1,6 @@
 """What every event and command is: one frozen Pydantic model with a type, a key and a topic."""
 
+import re
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -36,16 +37,28 @@ class Command(Message):
 
 
 def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _comparable(value: Any) -> Any:
     return value.strip().upper() if isinstance(value, str) else value
 
 
 HsaId = Annotated[
     str,
-    StringConstraints(pattern=r"^SE\d{10}-[A-Z0-9]{1,18}$", max_length=31),
-    BeforeValidator(_trimmed),
+    StringConstraints(pattern=re.compile(r"^SE\d{10}-[A-Z0-9]{1,18}$", re.ASCII), max_length=31),
+    BeforeValidator(_comparable),
     Field(json_schema_extra={"example": "SE2321000016-1A2B"}),
 ]
 """An HSA-id, trimmed and in upper case: people paste them with blanks, and compare them without case."""
+
+GivenHsaId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[Ss][Ee][0-9]{10}-[A-Za-z0-9]{1,18}$", max_length=31),
+    BeforeValidator(_trimmed),
+    Field(json_schema_extra={"example": "SE2321000016-1a2b"}),
+]
+"""An HSA-id as it was given, but for blanks around it: kept like that to be shown."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """A name for machines: lower-case letters, digits and hyphens, at most 63."""

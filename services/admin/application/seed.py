@@ -39,7 +39,7 @@ from services.admin.domain.clinic_life import Step
 from services.admin.domain.entity import Entity
 from services.admin.domain.template import Template
 from services.admin.domain.terms import Terms
-from shared.contracts.ids import CaseTypeId, ClinicId, PortalId, StaffId
+from shared.contracts.ids import CaseTypeId, ClinicId, PortalId
 from shared.contracts.message import Command, Slug
 from shared.errors import Refused
 
@@ -101,7 +101,7 @@ class SeedRegion(Command):
 
     def staff_ids(self) -> list[str]:
         """All accounts."""
-        return [account.staff_id for account in self.accounts]
+        return [account.key for account in self.accounts]
 
     def portal_ids(self) -> list[str]:
         """All portals."""
@@ -153,8 +153,10 @@ def seed_region(
         with settle.one(clinics, clinic_id, partial(Clinic, clinic_id, "")) as clinic:
             _take_clinic(clinic, clinic_wish, today(now))
     for account_wish in command.accounts:
-        staff_id = StaffId(account_wish.staff_id)
-        with settle.one(accounts, staff_id, partial(Account, staff_id, "", active_at=now)) as account:
+        staff_id, given = account_wish.key, account_wish.staff_id
+        with settle.one(
+            accounts, staff_id, partial(Account, staff_id, "", hsa_id=given, active_at=now)
+        ) as account:
             before = account.administers
             _take_account(account, account_wish)
             keep_count(before, account.administers, clinics)

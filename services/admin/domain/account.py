@@ -80,6 +80,8 @@ class Account(Entity):
     id: StaffId
     name: str
     title: str = ""
+    hsa_id: str = ""
+    """The id as it was given: what people are shown, and never compared."""
     signature: str = ""
     email: str = ""
     language: Language = "sv"
@@ -115,6 +117,7 @@ class Account(Entity):
 
     def __post_init__(self) -> None:
         Aggregate.__init__(self)
+        self.hsa_id = self.hsa_id or self.id
 
     @property
     def in_force(self) -> dict[ClinicId, Roles]:
@@ -266,6 +269,7 @@ class Account(Entity):
         """The account as neighbours read it."""
         return StaffAccountPublished(
             staff_id=self.id,
+            hsa_id=self.hsa_id,
             version=self.version,
             at=self.changed_at,
             name=self.name,

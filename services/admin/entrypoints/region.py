@@ -99,7 +99,7 @@ async def first_administrator(
     wanted = NewAccount(staff_id=staff, name=name, email=email, permissions=permissions)
     directory = Directory(database)
     clinic_id = wanted.permissions[0].clinic_id
-    account = await directory.account(wanted.staff_id)
+    account = await directory.account(wanted.key)
     if account is not None:
         roles = permissions[0].roles | account.roles_at(clinic_id)
         wanted = NewAccount(

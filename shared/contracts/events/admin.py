@@ -123,6 +123,9 @@ class StaffAccountPublished(DirectoryEvent):
     KEY: ClassVar[str] = "staff_id"
 
     staff_id: str = Field(description="HSA-id in upper case")
+    hsa_id: str = Field(
+        default="", description="The same as it was given, to be shown; empty: as in `staff_id`"
+    )
     name: str = Field(description="Given name and family name")
     title: str = Field(default="", description="Professional title")
     signature: str = Field(

@@ -61,7 +61,8 @@ def test_the_first_administrator_is_registered_in_the_same_act() -> None:
 
     asta = region.accounts.the("SE2321000016-ASTA")
     assert asta.roles_at(HILL) == {Role.CLINIC_ADMIN}
-    assert asta.events[0].name == "Asta Ask"
+    assert (asta.events[0].name, asta.events[0].hsa_id) == ("Asta Ask", "se2321000016-asta")
+    assert asta.active_at == NOW, "who is named just now is not inactive since 1970"
     assert region.clinics.the(HILL).administrators == 1
 
 

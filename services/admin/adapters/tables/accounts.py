@@ -41,6 +41,7 @@ ACCOUNTS = Table(
     Column("sign_as_clinic", Boolean, nullable=False, server_default=text("false")),
     Column("absence", JSONB),
     Column("away", Boolean, nullable=False, server_default=text("false")),
+    Column("hsa_id", Text, nullable=False, server_default=text("''")),
     Column("hsa_active", Boolean, nullable=False, server_default=text("true")),
     *last_change(),
     Index("accounts_by_clinic", "permissions", postgresql_using="gin"),

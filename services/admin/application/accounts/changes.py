@@ -25,7 +25,7 @@ from services.admin.application.faults import ACCOUNT_EXISTS, not_found
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
 from services.admin.application.ports import Accounts, Clinics
 from services.admin.domain.account import Account
-from shared.contracts.ids import ClinicId, StaffId
+from shared.contracts.ids import ClinicId
 from shared.errors import Conflict
 
 
@@ -34,9 +34,9 @@ def register_account(
 ) -> AccountView:
     """Somebody new, with what they may do from the start."""
     wish = command.wish
-    staff_id, (roles, last_on) = StaffId(wish.staff_id), wanted_roles(wish.permissions)
+    staff_id, (roles, last_on) = wish.key, wanted_roles(wish.permissions)
     who = must(actor, Act.REGISTER_ACCOUNT, Subject(frozenset(roles)))
-    account = Account(staff_id, wish.name, active_at=now)
+    account = Account(staff_id, wish.name, hsa_id=wish.staff_id, active_at=now)
     must_be_able_to_set(who, account, roles, last_on)
     if accounts.get(staff_id) is not None:
         raise Conflict(ACCOUNT_EXISTS)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from services.admin.application.accounts.commands import SetGrid
 from services.admin.application.accounts.permissions import keep_count, must_be_able_to_set
-from services.admin.application.accounts.views import WarningView, one_left
+from services.admin.application.accounts.views import AS_GIVEN, WarningView, one_left
 from services.admin.application.accounts.wishes import GridRow
 from services.admin.application.faults import (
     LAST_ADMINISTRATOR,
@@ -31,6 +31,7 @@ class GridRowView(BaseModel):
     """One person of the clinic."""
 
     staff_id: str
+    hsa_id: str = Field(description=AS_GIVEN)
     name: str
     title: str
     locked: LockReason | None = Field(description="Why the account is locked: shown, and greyed; or null")
@@ -84,6 +85,7 @@ def grid_view(clinic: Clinic, accounts: Iterable[Account], next_: str | None = N
         rows=[
             GridRowView(
                 staff_id=account.id,
+                hsa_id=account.hsa_id,
                 name=account.name,
                 title=account.title,
                 locked=account.locked,

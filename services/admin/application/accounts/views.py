@@ -12,6 +12,8 @@ from services.admin.domain.clinic import Clinic
 from shared.contracts.events.admin import LockReason
 from shared.contracts.ids import ClinicId
 
+AS_GIVEN = "The HSA-id as it was given, to be shown; `staff_id` is what it is compared by"
+
 
 class RolesView(BaseModel):
     """The roles at one clinic."""
@@ -34,6 +36,7 @@ class CardView(BaseModel):
     """A colleague, as far as everybody who works together may know."""
 
     staff_id: str
+    hsa_id: str = Field(description=AS_GIVEN)
     name: str
     title: str
     present: bool
@@ -63,6 +66,7 @@ class AccountView(View):
     """A staff account, whole."""
 
     staff_id: str
+    hsa_id: str = Field(description=AS_GIVEN)
     name: str
     title: str
     signature: str
@@ -101,6 +105,7 @@ def account_view(account: Account, warnings: Sequence[WarningView] = ()) -> Acco
     """Show an account to its owner and its administrators."""
     return AccountView(
         staff_id=account.id,
+        hsa_id=account.hsa_id,
         version=account.version,
         changed_by=account.changed_by,
         changed_at=account.changed_at,
@@ -131,6 +136,7 @@ def card_view(account: Account, seen_by: Account) -> CardView:
     shared = account.in_force.keys() & seen_by.in_force.keys()
     return CardView(
         staff_id=account.id,
+        hsa_id=account.hsa_id,
         name=account.name,
         title=account.title,
         present=account.is_present,

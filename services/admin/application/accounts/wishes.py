@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.admin.application.wishes import Email, Line, Lines, Name, Wish
+from services.admin.domain.person import key_of
 from shared.contracts.events.admin import LockReason, Role
-from shared.contracts.message import HsaId
+from shared.contracts.ids import StaffId
+from shared.contracts.message import GivenHsaId, HsaId
 
 LAST_ON: Any = Field(
     default=None,
@@ -116,11 +118,18 @@ class Grid(Wish):
 class NewAccount(Profile, PersonalWishes):
     """An account that does not exist yet."""
 
-    staff_id: HsaId = Field(description="HSA-id of the person")
+    staff_id: GivenHsaId = Field(
+        description="HSA-id of the person; shown as it is given, compared without case"
+    )
     present: bool = Field(default=True, description="False during planned absence")
     permissions: tuple[RolesAt, ...] = Field(
         default=(), max_length=100, description="What it gives from the start"
     )
+
+    @property
+    def key(self) -> StaffId:
+        """What the account is found by."""
+        return key_of(self.staff_id)
 
 
 class Lock(Wish):

@@ -23,7 +23,7 @@ from services.admin.domain.clinic import Clinic
 from services.admin.domain.clinic_life import Step
 from services.admin.domain.readiness import Staffing, reasons_against
 from shared.contracts.events.admin import Role
-from shared.contracts.ids import CaseTypeId, ClinicId, StaffId
+from shared.contracts.ids import CaseTypeId, ClinicId
 from shared.errors import Conflict, Forbidden, Refused
 
 
@@ -45,7 +45,7 @@ def create_clinic(
     take_over(clinic, wish)
     if wish.active:
         must_be_ready(clinic, None)
-    administrator = _administrator(wish.administrator, accounts) if wish.administrator else None
+    administrator = _administrator(wish.administrator, accounts, now) if wish.administrator else None
     clinic.publish(command.actor, now)
     clinics.add(clinic)
     if administrator is not None:
@@ -93,14 +93,13 @@ def _must_reach(actor: Account | None, region: str) -> None:
         raise Forbidden(OTHER_REGION)
 
 
-def _administrator(wish: FirstAdministrator, accounts: Accounts) -> Account:
+def _administrator(wish: FirstAdministrator, accounts: Accounts, now: datetime) -> Account:
     """The account that is named, or a new one. Raises Refused if it can't administer anything."""
-    staff_id = StaffId(wish.staff_id)
-    account = accounts.get(staff_id)
+    account = accounts.get(wish.key)
     if account is None:
         if not wish.name:
             raise Refused(NAME_NEEDED)
-        account = Account(staff_id, wish.name, wish.title, email=wish.email)
+        account = Account(wish.key, wish.name, wish.title, wish.staff_id, email=wish.email, active_at=now)
         accounts.add(account)
     elif account.locked is not None:
         raise Refused(ADMINISTRATOR_LOCKED)

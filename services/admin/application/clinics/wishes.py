@@ -6,9 +6,11 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
 from services.admin.application.wishes import Email, Line, Name, Wish
+from services.admin.domain.person import key_of
 from services.admin.domain.regions import NAMES, NOWHERE
 from shared.contracts.events.admin import Distribution
-from shared.contracts.message import HsaId, Slug
+from shared.contracts.ids import StaffId
+from shared.contracts.message import GivenHsaId, HsaId, Slug
 
 
 def _known_region(code: str) -> str:
@@ -48,10 +50,17 @@ class NewClinic(ClinicWish):
 class FirstAdministrator(Wish):
     """Who shall administer a new clinic. The name and the rest count where the account is new."""
 
-    staff_id: HsaId = Field(description="HSA-id of the person")
+    staff_id: GivenHsaId = Field(
+        description="HSA-id of the person; shown as it is given, compared without case"
+    )
     name: Line = Field(default="", description="Given name and family name; needed where there is no account")
     title: Line = Field(default="", description="Professional title")
     email: Email = Field(default="", description="Where notifications go; empty means none")
+
+    @property
+    def key(self) -> StaffId:
+        """What the account is found by."""
+        return key_of(self.staff_id)
 
 
 class OpenedClinic(NewClinic):

@@ -21,7 +21,8 @@ def take_in(command: TakeIn, account: Account | None, accounts: Accounts, now: d
     if account is None:
         if not command.active:
             raise Forbidden(INACTIVE_ACTOR)
-        account = Account(StaffId(command.staff_id), command.name or command.hsa_id, command.title)
+        name = command.name or command.hsa_id
+        account = Account(StaffId(command.staff_id), name, command.title, command.hsa_id)
         account.email, account.active_at = command.email, now
         account.publish(command.staff_id, now)
         accounts.add(account)

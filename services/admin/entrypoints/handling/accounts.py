@@ -49,8 +49,8 @@ from shared.messaging.handlers import on, row, rows
 
 
 def _wished_account(arrival: Arrival, _: Any) -> str:
-    staff_id: str = body(arrival).wish.staff_id
-    return staff_id
+    key: str = body(arrival).wish.key
+    return key
 
 
 def _wished_permissions(arrival: Arrival, _: Any) -> list[str]:

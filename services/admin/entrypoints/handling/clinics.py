@@ -31,7 +31,7 @@ def _wished_types(arrival: Arrival, _: Any) -> list[str]:
 
 def _first_administrator(arrival: Arrival, _: Any) -> list[str]:
     administrator = body(arrival).wish.administrator
-    return [administrator.staff_id] if administrator is not None else []
+    return [administrator.key] if administrator is not None else []
 
 
 _CLINIC = row("clinics", "clinic_id")

@@ -88,8 +88,8 @@ def _changes(routes: APIRouter, asking: Asking) -> None:
     @routes.post("", response_model=AccountView, status_code=201)
     async def register(request: Request, response: Response, wish: NewAccount) -> Any:
         """Register an account, with roles from the start (administrators of those clinics)."""
-        response.headers["Location"] = f"/staff-accounts/{wish.staff_id}"
-        return await asking.perform(request, response, RegisterAccount(wish=wish), line=wish.staff_id)
+        response.headers["Location"] = f"/staff-accounts/{wish.key}"
+        return await asking.perform(request, response, RegisterAccount(wish=wish), line=wish.key)
 
     @routes.put("/{staff_id}", response_model=AccountView)
     async def change_profile(
