@@ -80,15 +80,19 @@ curl -s {intake}/cases -H "authorization: Bearer $PORTAL" -H "idempotency-key: $
 
 # Everybody whom one can sign in as:  curl -s {admin}/development/people
 
+# What the help pages need (docs/help-pages.md): where the services are, and a few functions
+ADMIN={admin} INTAKE={intake} ROUTING={routing} MAILS={region.stack.mailbox.url}
+{documented("Before you begin", "help-pages.md")}
+
 # In earnest, by the identity provider, in a browser:  {admin}/sign-in
 # Or like this. Whoever has this card has no account yet, and makes one (docs/sign-in.md, also for what comes next):
 ADMIN={admin} CARD={NEWCOMER["staff_id"]}
 {documented("Skaffa konto som personal")}""")
 
 
-def documented(heading: str) -> str:
-    """The commands that docs/sign-in.md gives under this heading."""
-    text = (REPOSITORY / "docs" / "sign-in.md").read_text()
+def documented(heading: str, page: str = "sign-in.md") -> str:
+    """The commands that a page of docs/ gives under this heading."""
+    text = (REPOSITORY / "docs" / page).read_text()
     section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     return "\n".join(line[4:] for line in section.splitlines() if line.startswith("    "))
 
