@@ -53,6 +53,9 @@ class AdminSettings(ServiceSettings):
     national_directory_hours: int = Field(
         default=24, ge=1, le=24 * 31, description="How often it is asked about everybody, beside each sign-in"
     )
+    sign_in_record_days: int = Field(
+        default=730, ge=90, le=36_500, description="How long the record of sign-ins is kept"
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8104",
         description="Where browsers see admin, without a path; https in production",

@@ -10,7 +10,7 @@ from services.intake.adapters.work import IntakeWork
 from services.intake.entrypoints.consumers import handlers
 from services.intake.entrypoints.http import add_routes
 from services.intake.entrypoints.outcomes import Outcomes
-from services.intake.entrypoints.schedules import ClosingTimer
+from services.intake.entrypoints.schedules import ClosingTimer, EndedGrants
 from services.intake.invariants import INVARIANTS
 from services.intake.settings import IntakeSettings, key_bytes
 from shared.clock import utc_now
@@ -63,4 +63,9 @@ def build(settings: IntakeSettings) -> Service:
         facts = assembly.subscription(slot, "intake-routing", take, topics=[RESPONSIBILITY_EVENTS.name])
         return (projections,), (commands, facts)
 
-    return assembly.finish(subscribe, (Schedule("closing", 60.0, closing.tick),))
+    ended = EndedGrants(assembly.database, utc_now, timedelta(days=settings.ended_grants_days))
+    by_the_clock = (
+        Schedule("closing", 60.0, closing.tick),
+        Schedule("forget ended grants", 3600.0, ended.forget),
+    )
+    return assembly.finish(subscribe, by_the_clock)

@@ -42,6 +42,9 @@ class IntakeSettings(ServiceSettings):
     close_after_days: int = Field(
         default=30, ge=1, description="An answered case is closed after so many days"
     )
+    ended_grants_days: int = Field(
+        default=90, ge=1, description="So long after its end, a grant to a citizen is forgotten"
+    )
 
     @property
     def reply_within(self) -> timedelta:

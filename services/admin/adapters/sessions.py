@@ -59,6 +59,8 @@ SELECT $3, coalesce(staff_id, ''), 'end_session', how, why, id, source, agent FR
 """
 _USE = "INSERT INTO used_attempts (state_hash) VALUES ($1) ON CONFLICT DO NOTHING RETURNING state_hash"
 _FORGET = "DELETE FROM used_attempts WHERE used_at < $1"
+_FORGET_RECORD = "SELECT forget_sign_ins($1, $2)"
+_AT_ONCE = 5_000
 _TERMS = "SELECT coalesce(max(version), 0) FROM terms"
 _ACCEPTED = "SELECT EXISTS (SELECT FROM terms_accepted WHERE staff_id = $1 AND version = $2)"
 _ACCEPT = "INSERT INTO terms_accepted VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
@@ -140,6 +142,15 @@ class Sessions:
         now = self._clock()
         await self._database.fetch(_SWEEP, now - IDLE, now - LONGEST, now)
         await self._database.fetch(_FORGET, now - _LATE)
+
+    async def forget_record(self, kept_days: int) -> int:
+        """Take out of the record what is older than so many days; gives how much that was. Called by schedule."""
+        kept_from, forgotten = self._clock() - timedelta(days=kept_days), 0
+        while True:
+            some = int((await self._database.fetch(_FORGET_RECORD, kept_from, _AT_ONCE))[0][0])
+            forgotten += some
+            if some < _AT_ONCE:
+                return forgotten
 
     async def use_attempt(self, state: str) -> bool:
         """An attempt to sign in comes back: False if it did so before."""

@@ -13,11 +13,13 @@ from services.admin.adapters.national_directory import NationalDirectory
 from services.admin.application.accounts.commands import (
     EndPermissions,
     FollowAbsences,
+    ForgetAddresses,
     LearnEntries,
     LookAtInactivity,
 )
 from services.admin.application.commands import AdminCommand
 from services.admin.domain.calendar import today
+from services.admin.domain.other_address import VALID_WITHIN
 from shared.clock import Clock
 from shared.database.pool import Database
 
@@ -32,6 +34,12 @@ ORDER BY id LIMIT $3
 _ABSENCES = """
 SELECT id FROM accounts
 WHERE absence IS NOT NULL AND id > $1 AND ((NOT away AND absence ->> 'first_on' <= $2) OR absence ->> 'last_on' < $2)
+ORDER BY id LIMIT $3
+"""
+
+_UNVERIFIED = """
+SELECT id FROM accounts
+WHERE pending_email IS NOT NULL AND id > $1 AND (pending_email ->> 'asked_at')::timestamptz < $2
 ORDER BY id LIMIT $3
 """
 
@@ -72,6 +80,11 @@ class Upkeep:
         """Absences that begin, and those that are over."""
         day = today(self._clock()).isoformat()
         return await self._pages(_ABSENCES, lambda ids: FollowAbsences(staff_ids=ids), day)
+
+    async def forget_addresses(self) -> int:
+        """Addresses that nobody has verified while the link in the mail counted."""
+        asked_before = self._clock() - VALID_WITHIN
+        return await self._pages(_UNVERIFIED, lambda ids: ForgetAddresses(staff_ids=ids), asked_before)
 
     async def look_at_inactivity(self, warn_after: int, lock_after: int, notice: int) -> int:
         """Accounts that nobody has used for so many days."""

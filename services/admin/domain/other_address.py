@@ -40,10 +40,14 @@ class PendingAddress:
         if now < self.asked_at + ASKED_AGAIN_AFTER:
             raise Refused(_TOO_SOON)
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether the link in the mail counts no more."""
+        return now > self.asked_at + VALID_WITHIN
+
 
 def verified(pending: PendingAddress | None, code: UUID, now: datetime) -> str:
     """The address that the code proves. Raises Refused."""
-    if pending is None or now > pending.asked_at + VALID_WITHIN:
+    if pending is None or pending.is_over(now):
         raise Refused(_WRONG_CODE)
     if not hmac.compare_digest(pending.code.bytes, code.bytes):
         raise Refused(_WRONG_CODE)

@@ -43,6 +43,8 @@ def account_schedules(
         Schedule("permission reviews", 60.0, opening.look),
         Schedule("forget tries to sign in", 60.0, tries.forget),
         Schedule("end sessions", 1.0, sessions.sweep),
+        Schedule("forget sign-ins", 3600.0, lambda: sessions.forget_record(settings.sign_in_record_days)),
+        Schedule("forget addresses that nobody verified", 600.0, upkeep.forget_addresses),
     )
 
 

@@ -15,6 +15,29 @@ AT_ONCE = 200
 _DUE = """
 SELECT id FROM cases WHERE state = 'answered' AND answered_at < $1 ORDER BY answered_at, id LIMIT $2
 """
+_FORGET = """
+DELETE FROM grants WHERE id IN (
+    SELECT g.id FROM grants g JOIN clinics c ON c.id = g.clinic_id
+    WHERE g.revoked_at < $1 OR g.until < $2 ORDER BY g.id LIMIT $3 FOR NO KEY UPDATE OF c SKIP LOCKED)
+RETURNING id
+"""
+"""Under the lock of whoever gives: what is given anew at this moment is not forgotten."""
+
+
+class EndedGrants:
+    """Forgets what clinics once gave to citizens, long after it ended. Who gave it to whom stays in the access log."""
+
+    def __init__(self, database: Database, clock: Clock, kept: timedelta) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept = kept
+
+    async def forget(self) -> int:
+        """Gives how many there were."""
+        before, forgotten = self._clock() - self._kept, 0
+        while some := len(await self._database.fetch(_FORGET, before, before.date(), AT_ONCE)):
+            forgotten += some
+        return forgotten
 
 
 class ClosingTimer:

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.intake.entrypoints.schedules import EndedGrants
 from shared.contracts.case_types import Adaptation, CaseTypeOwner, Owner
 from shared.contracts.clinic_settings import ClinicSettings
 from shared.contracts.commands.intake import PersonId
@@ -96,6 +97,34 @@ async def test_a_type_is_open_to_a_citizen_until_the_last_day_or_until_it_is_tak
         assert (taken.status_code, await codes(stage)) == (200, ["case_type_restricted"])
     unknown = await stage.ask(IDA, "DELETE", f"{GRANTS}/{UUID(int=1)}")
     assert unknown.status_code == 404
+
+
+async def test_a_grant_is_forgotten_long_after_it_ended_and_not_before(stage: Stage) -> None:
+    await open_clinic(stage, 1, restricted=True, approved_only=False)
+    database = stage.service.database
+    given: dict[str, UUID] = {}
+    for what in ("taken back", "over", "in force"):
+        body = {"citizen": ANOTHER.model_dump(), "case_type": RENEWAL}
+
+        async def is_given(body: dict[str, Any] = body) -> Any:
+            answer = await stage.ask(IDA, "POST", GRANTS, json=body)
+            return answer.status_code == 200 and answer.json()["grant_id"]
+
+        given[what] = UUID(await eventually(is_given, "the grant is given"))
+        await database.fetch("UPDATE grants SET case_type = $2 WHERE id = $1", given[what], f"kept-{what}")
+    assert (await stage.ask(IDA, "DELETE", f"{GRANTS}/{given['taken back']}")).status_code == 200
+    today = datetime.now(UTC)
+    await database.fetch("UPDATE grants SET until = $2 WHERE id = $1", given["over"], today.date())
+
+    async def left(days: int) -> set[str]:
+        ended = EndedGrants(database, lambda: today + timedelta(days=days, minutes=1), timedelta(days=90))
+        await ended.forget()
+        rows = await database.fetch("SELECT id FROM grants WHERE id = ANY($1::uuid[])", [*given.values()])
+        return {what for what, id_ in given.items() if id_ in {UUID(int=row[0].int) for row in rows}}
+
+    assert await left(89) == set(given)
+    assert await left(91) == {"in force"}
+    await database.fetch("DELETE FROM grants WHERE id = $1", given["in force"])
 
 
 async def test_a_clinic_for_approved_citizens_is_open_to_them_and_its_list_is_logged_row_by_row(

@@ -46,6 +46,7 @@ ACCOUNTS = Table(
     *last_change(),
     Index("accounts_by_clinic", "permissions", postgresql_using="gin"),
     Index("accounts_with_absence", "id", postgresql_where=text("absence IS NOT NULL")),
+    Index("accounts_with_pending_email", "id", postgresql_where=text("pending_email IS NOT NULL")),
     Index("accounts_limited", "id", postgresql_where=text("last_on <> '{}'")),
     Index("accounts_by_activity", "active_at", postgresql_where=text("locked IS NULL")),
 )

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from services.admin.application.accounts.changes import to_change
-from services.admin.application.accounts.commands import ChooseAddress, VerifyAddress
+from services.admin.application.accounts.commands import ChooseAddress, ForgetAddresses, VerifyAddress
 from services.admin.application.accounts.views import AccountView, account_view
 from services.admin.application.policy import Act
-from services.admin.domain.account import Account
+from services.admin.application.ports import Accounts
+from services.admin.domain.account import BY_SYSTEM, Account
 from services.admin.domain.other_address import PendingAddress, verified
+from shared.contracts.ids import StaffId
 
 
 def choose_address(
@@ -34,3 +36,13 @@ def verify_address(
     account.pending_email = None
     account.publish(command.actor, now)
     return account_view(account)
+
+
+def forget_addresses(command: ForgetAddresses, accounts: Accounts, now: datetime) -> None:
+    """A link that was not followed in time is over, and so is what is known of the address."""
+    for staff_id in command.staff_ids:
+        account = accounts.get(StaffId(staff_id))
+        if account is None or account.pending_email is None or not account.pending_email.is_over(now):
+            continue
+        account.pending_email = None
+        account.publish(BY_SYSTEM, now)

@@ -116,6 +116,14 @@ class FollowAbsences(AdminCommand):
     staff_ids: tuple[str, ...]
 
 
+class ForgetAddresses(AdminCommand):
+    """The clock's turn: these people may not have verified the address that they asked for in time."""
+
+    TYPE: ClassVar[str] = "admin.forget-addresses.v1"
+
+    staff_ids: tuple[str, ...]
+
+
 class EndPermissions(AdminCommand):
     """Permissions of these accounts may have come to their end."""
 

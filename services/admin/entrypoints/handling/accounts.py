@@ -4,7 +4,7 @@ from typing import Any
 
 from services.admin.adapters.work import AdminWork
 from services.admin.application.accounts.absences import follow_absences, plan_absence
-from services.admin.application.accounts.addresses import choose_address, verify_address
+from services.admin.application.accounts.addresses import choose_address, forget_addresses, verify_address
 from services.admin.application.accounts.changes import (
     change_profile,
     change_wishes,
@@ -19,6 +19,7 @@ from services.admin.application.accounts.commands import (
     ChooseAddress,
     EndPermissions,
     FollowAbsences,
+    ForgetAddresses,
     LearnEntries,
     LockAccount,
     LockForFailures,
@@ -134,6 +135,7 @@ ACCOUNTS = (
         account=_ACCOUNT,
         accounts=rows("accounts", lambda a, _: body(a).substitutes),
     ),
+    on(ForgetAddresses, forget_addresses, accounts=rows("accounts", _named)),
     on(FollowAbsences, follow_absences, accounts=rows("accounts", _named)),
     on(EndPermissions, end_permissions, accounts=rows("accounts", _named)),
     on(LookAtInactivity, look_at_inactivity, **_MANY),
