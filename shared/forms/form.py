@@ -18,9 +18,13 @@ class Form:
 
     items: tuple[Item, ...]
     _checks: Checks = field(init=False, repr=False, compare=False)
+    takes_files: bool = field(init=False, repr=False, compare=False)
+    """Whether it asks for any."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_checks", Checks(self.items))
+        takes_files = any(question.type == "attachment" for _, question in self.questions())
+        object.__setattr__(self, "takes_files", takes_files)
 
     def check(self, response: Mapping[str, Any]) -> tuple[Fault, ...]:
         """What is wrong with a QuestionnaireResponse; () if nothing is. Never raises, whatever JSON it gets.
@@ -51,6 +55,10 @@ class Form:
         """
         return self._checks.shown(answers)
 
+    def files_in(self, answers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """What answers that `check` has nothing against say of attached files, in their order."""
+        return list(_files(answers)) if self.takes_files else []
+
     def questions(self) -> Iterator[_Placed]:
         """Every question in the order of the form, with the groups it lies in, outermost first."""
         return _questions(self.items, ())
@@ -58,6 +66,12 @@ class Form:
     def to_questionnaire(self) -> dict[str, Any]:
         """The form as FHIR JSON; `parse_form` makes an equal form of it."""
         return to_questionnaire(self.items)
+
+
+def _files(answers: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for item in answers.get("item", ()):
+        yield from (it["valueAttachment"] for it in item.get("answer", ()) if "valueAttachment" in it)
+        yield from _files(item)
 
 
 def _questions(items: tuple[Item, ...], above: tuple[Group, ...]) -> Iterator[_Placed]:

@@ -19,7 +19,7 @@ def lint_form(form: Form) -> tuple[Remark, ...]:
 
     `missing_translation`, `missing_help`, `risky_text` (`risks.py`), `never_shown`,
     `required_never_shown`, `condition_never_true`, `condition_on_text`, `long_option_list`, `single_option`,
-    `same_option_words`, `nothing_to_answer`.
+    `same_option_words`, `file_stays_behind`, `nothing_to_answer`.
     """
     lint = _Lint(form)
     return (
@@ -73,6 +73,8 @@ def _question(question: Question, path: str) -> Iterator[Remark]:
         yield remark("missing_help", path)
     else:
         yield from _untranslated(question.help.text, f"{path}.item[0].text")
+    if question.type == "attachment":
+        yield remark("file_stays_behind", path)
     if question.type in _WRITTEN:
         yield from _risks(question, path)
     yield from _options(question, f"{path}.answerOption")

@@ -57,6 +57,10 @@ REMARKS: dict[str, Text] = {
         "Två alternativ har samma ord. Skriv så att de går att skilja åt.",
         "Two options have the same words. Word them so that they can be told apart.",
     ),
+    "file_stays_behind": Text(
+        "Filen följer inte med ärendet: vårdgivaren ser bara vad den heter. Be om den på annat sätt.",
+        "The file does not come with the case: the caregiver only sees its name. Ask for it in another way.",
+    ),
     "nothing_to_answer": Text(
         "Här finns ingen fråga att besvara. Lägg till en, eller gör om rubriken till en upplysning.",
         "There is no question to answer here. Add one, or make the heading a piece of information.",

@@ -22,7 +22,7 @@ _INSERT = insert_many(forms, [column.name for column in forms.columns], "ON CONF
 _MOST = 2_000
 """Compiled versions that a process keeps; then it starts afresh."""
 _NONE: tuple[None, None, dict[str, Any]] = (None, None, {})
-SAID = frozenset({"owner", "age", "locked", *AdaptableField})
+SAID = frozenset({"owner", "age", "locked", "attachments", *AdaptableField})
 """What is shown of a version beside its forms, some of it as regions and clinics adapt it."""
 
 

@@ -11,6 +11,7 @@ from services.intake.application.refusing import refused
 from services.intake.application.submit_case import within_form
 from services.intake.domain import faults
 from services.intake.domain.case import Case, Seen
+from services.intake.domain.files import BY_STAFF, faults_in_files
 from services.intake.domain.message import CaseMessage, Kind
 from services.intake.domain.neighbours import Clinic, Staff
 from shared.contracts.commands.admin import AccessAct
@@ -123,7 +124,10 @@ def _worker(
 
 def _faults_in(command: AnswerCase, case: Case, forms: Forms) -> list[Fault]:
     form = forms.answer_form(case.case_type, case.case_type_version)
-    found = within_form(form.check(command.form)) if form is not None else [faults.CASE_TYPE_UNKNOWN]
+    wrong = form.check(command.form) if form is not None else ()
+    found = within_form(wrong) if form is not None else [faults.CASE_TYPE_UNKNOWN]
+    if form is not None and form.takes_files and not wrong:
+        found += faults_in_files(form.files_in(command.form), BY_STAFF)
     if is_unstorable(command.text):
         found.append(faults.characters("text"))
     return found

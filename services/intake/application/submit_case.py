@@ -12,6 +12,7 @@ from services.intake.application.policy import Act, may
 from services.intake.application.ports import Adaptations, Cases, Forms, Grants, Messages
 from services.intake.domain import faults
 from services.intake.domain.case import Case
+from services.intake.domain.files import faults_in_files, files_of_citizen
 from services.intake.domain.neighbours import CaseType, Clinic, Portal
 from services.intake.domain.offering import adaptation_ids, faults_in_offer
 from shared.contracts.commands.intake import SubmitCase
@@ -93,8 +94,11 @@ def _faults_in(
     form = forms.question_form(case_type.id, case_type.version)
     if form is None or not case_type.active:
         found.append(faults.CASE_TYPE_INACTIVE)
-    if form is not None and (wrong := form.check(command.form)):
-        found += within_form(wrong)
+    wrong = form.check(command.form) if form is not None else ()
+    found += within_form(wrong)
+    if form is not None and form.takes_files and not wrong:
+        allowed = files_of_citizen(forms.said(case_type.id, case_type.version))
+        found += faults_in_files(form.files_in(command.form), allowed)
     return found
 
 

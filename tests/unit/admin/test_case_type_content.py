@@ -39,6 +39,11 @@ def an_answer(**texts: str) -> dict[str, Any]:
         ),
         ({"standard_answers": [an_answer(sv="Tid [[dag")]}, "standard_answers.0.text.sv", "unreadable_mark"),
         ({"description": {"sv": "Hej {{citizen_name}}"}}, "description.sv", "no_marks_here"),
+        (
+            {"question_form": a_form(type="attachment"), "attachments": {"allowed": False}},
+            "attachments.allowed",
+            "files_asked_for",
+        ),
     ),
 )
 def test_what_is_not_sound_is_refused_in_its_place(fields: dict[str, Any], place: str, code: str) -> None:

@@ -51,6 +51,13 @@ _NOBODY = Fault(
     "The youngest age is above the oldest. Change one of them.",
 )
 
+_FILES_ASKED_FOR = Fault(
+    "attachments.allowed",
+    "files_asked_for",
+    "Formuläret ber om en fil, men inga bilagor är tillåtna. Tillåt dem, eller ta bort frågan.",
+    "The form asks for a file, but no attachments are allowed. Allow them, or remove the question.",
+)
+
 
 class StandardAnswerWish(Wish):
     """A text to answer with. `[[…]]` is a prompt that whoever answers must fill in."""
@@ -126,7 +133,7 @@ class CaseTypeWish(Wish):
         faults: list[Fault] = []
         question = sound_form("question_form", self.question_form, faults)
         answer = sound_form("answer_form", self.answer_form, faults)
-        faults += self._faults()
+        faults += self._faults(takes_files=bool(question) and parse_form(question).takes_files)
         if faults:
             raise Refused(*faults)
         return CaseTypeContent(
@@ -141,8 +148,10 @@ class CaseTypeWish(Wish):
             routing=DefaultRouting(**dict(self.routing)),
         )
 
-    def _faults(self) -> Iterator[Fault]:
+    def _faults(self, takes_files: bool) -> Iterator[Fault]:
         yield from faults_in_marks("description", local(self.description), allowed=False)
+        if takes_files and not self.attachments.allowed:
+            yield _FILES_ASKED_FOR
         yield from faults_in_answers(self.standard_answers)
         yield from faults_in_days(self.starts_on, self.ends_on)
         if self.age.least is not None and self.age.most is not None and self.age.least > self.age.most:

@@ -265,8 +265,8 @@ def test_any_web_of_conditions_is_read_in_bounded_time() -> None:
     assert said(*items) == []
 
 
-def test_a_believable_form_is_told_of_its_translations_and_helps_only() -> None:
-    assert said(*sick_leave()["item"]) == []
+def test_a_believable_form_is_told_of_its_translations_helps_and_files_only() -> None:
+    assert said(*sick_leave()["item"]) == [("file_stays_behind", "item[6]")]
 
 
 @pytest.mark.parametrize("code", sorted(remarks.REMARKS))
@@ -276,3 +276,7 @@ def test_every_remark_has_words_in_both_languages(code: str) -> None:
     assert told.sv
     assert told.en
     assert told.sv != told.en
+
+
+def test_whoever_asks_for_a_file_is_told_that_it_stays_behind() -> None:
+    assert said(a_question("f", "attachment")) == [("file_stays_behind", "item[0]")]
