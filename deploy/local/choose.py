@@ -4,13 +4,13 @@
    user, if the broker wants a name) and VARDVAXEL_POSTGRES_ADMIN_URL.
 2. A Docker engine that answers without TLS: containers by testcontainers. Their broker asks for no name and
    has no ACLs. Written against the library's source; not run where this was made, for want of an engine.
-3. Processes of this machine.
+3. Processes of this machine. Who wants to kill or pause them takes these in any case.
 """
 
 import importlib.util
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,23 +55,26 @@ def choose_infrastructure(
     kafka_port: int | None = None,
     postgres_port: int | None = None,
     throughput: bool = False,
+    own_processes: bool = False,
 ) -> Infrastructure:
     """Kafka and PostgreSQL with the services' databases, ready; what this call started ends with `holding`.
 
     `directory` holds the data of local processes, and the passwords in any case. `keep_running` lets local
-    processes outlive `holding` and the program; containers can't, so it passes them over.
+    processes outlive `holding` and the program; containers can't, so it passes them over. `own_processes`: nothing
+    else will do, whatever the environment says and whoever answers.
     """
     home = Home(directory)
-    docker = not keep_running and docker_answers()
+    given: Mapping[str, str] = {} if own_processes else os.environ
+    docker = not (keep_running or own_processes) and docker_answers()
     kafka, postgres = None, None
-    if "VARDVAXEL_KAFKA_SERVERS" in os.environ:
+    if "VARDVAXEL_KAFKA_SERVERS" in given:
         login = given_kafka()
     elif docker:
         login = _kafka_container(holding)
     else:
         kafka = LocalKafka(home.directory, kafka_port, throughput=throughput, tied=not keep_running)
         login = _hold(kafka, holding, keep_running).login()
-    if admin_url := os.environ.get("VARDVAXEL_POSTGRES_ADMIN_URL"):
+    if admin_url := given.get("VARDVAXEL_POSTGRES_ADMIN_URL"):
         databases = ServiceDatabases(admin_url, home.passwords)
     elif docker:
         databases = ServiceDatabases(_postgres_container(holding), home.passwords)
@@ -84,10 +87,14 @@ def choose_infrastructure(
 
 
 @contextmanager
-def chosen_infrastructure(directory: Path | str, *, keep_running: bool = False) -> Iterator[Infrastructure]:
+def chosen_infrastructure(
+    directory: Path | str, *, keep_running: bool = False, own_processes: bool = False
+) -> Iterator[Infrastructure]:
     """The same for the length of a block."""
     with ExitStack() as holding:
-        yield choose_infrastructure(holding, directory, keep_running=keep_running)
+        yield choose_infrastructure(
+            holding, directory, keep_running=keep_running, own_processes=own_processes
+        )
 
 
 def given_kafka() -> KafkaLogin:

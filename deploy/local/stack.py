@@ -48,8 +48,9 @@ class Stack:
 
     A second `Stack` on the same directory, in this program or another, finds what the first one started, and
     as a context manager leaves it running when all of it was there.
-    `tied=False` lets it outlive this program. `settings` are added to the environment of each service. `cards` are
-    those of the made-up people whom the development identity provider signs in; without any there is no provider.
+    `tied=False` lets it outlive this program. `own_processes`: Kafka and PostgreSQL are processes of this machine,
+    whatever the environment names. `settings` are added to the environment of each service. `cards` are those of the
+    made-up people whom the development identity provider signs in; without any there is no provider.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Stack:
         cards: Sequence[Mapping[str, str]] = (),
         throughput: bool = False,
         tied: bool = True,
+        own_processes: bool = False,
         program: Program = our_program,
     ) -> None:
         self.home = Home(directory)
@@ -76,6 +78,7 @@ class Stack:
         self._settings = settings or {}
         self._throughput = throughput
         self._tied = tied
+        self._own_processes = own_processes
         self._program = program
         self._services: dict[tuple[str, int], LocalService] = {}
         self._infrastructure: Infrastructure | None = None
@@ -155,6 +158,7 @@ class Stack:
             kafka_port=KAFKA_PORT,
             postgres_port=POSTGRES_PORT,
             throughput=self._throughput,
+            own_processes=self._own_processes,
         )
 
     def _stop(self) -> None:

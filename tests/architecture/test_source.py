@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_rules import Rule, too_long, untamed_consumers, vague_names, without_docstring
+from tests.architecture.source_rules import (
+    Rule,
+    passed_over,
+    too_long,
+    untamed_consumers,
+    vague_names,
+    without_docstring,
+)
 from tests.architecture.tree import PACKAGES, ROOT, python_files, shown
 
 NAMED = '"""Says what it is for."""\n'
@@ -17,6 +24,7 @@ NAMED = '"""Says what it is for."""\n'
         (without_docstring, (*PACKAGES, "requirements", "tests")),
         (vague_names, PACKAGES),
         (untamed_consumers, (*PACKAGES, "tests")),
+        (passed_over, ("tests",)),
     ),
 )
 def test_every_file_keeps_the_rule(rule: Rule, folders: tuple[str, ...]) -> None:
@@ -48,6 +56,8 @@ def test_every_file_keeps_the_rule(rule: Rule, folders: tuple[str, ...]) -> None
             "tests/unit/test_x.py",
             "from aiokafka import AIOKafkaConsumer, AIOKafkaProducer",
         ),
+        (passed_over, "tests/unit/test_x.py", "pytest.skip('no broker here')"),
+        (passed_over, "tests/unit/test_x.py", "@pytest.mark.xfail\ndef test_x(): ..."),
     ),
 )
 def test_the_rule_bites(rule: Rule, path: str, text: str) -> None:

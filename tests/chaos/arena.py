@@ -9,8 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from deploy.local.choose import Infrastructure, docker_answers
-from deploy.local.errors import LocalStackError
+from deploy.local.choose import Infrastructure
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
 from deploy.local.region import Region
@@ -60,20 +59,14 @@ class Arena:
 
     @property
     def kafka(self) -> LocalKafka:
-        """The broker's process. Raises LocalStackError if it is none of ours to kill."""
-        if self.infrastructure.local_kafka is None:
-            raise LocalStackError(
-                "Chaos kills brokers: unset VARDVAXEL_KAFKA_SERVERS, so that it has its own."
-            )
+        """The broker's process, to be killed."""
+        assert self.infrastructure.local_kafka is not None
         return self.infrastructure.local_kafka
 
     @property
     def postgres(self) -> LocalPostgres:
-        """The database server's process. Raises LocalStackError if it is none of ours to kill."""
-        if self.infrastructure.local_postgres is None:
-            raise LocalStackError(
-                "Chaos kills databases: unset VARDVAXEL_POSTGRES_ADMIN_URL, so that it has its own."
-            )
+        """The database server's process, to be killed."""
+        assert self.infrastructure.local_postgres is not None
         return self.infrastructure.local_postgres
 
     async def __aenter__(self) -> Self:
@@ -94,14 +87,10 @@ class Arena:
         self._leaving.push_async_callback(self.postbox.stop)
         self._leaving.callback(self.journals.close)
         notify = _NOTIFY | {"VARDVAXEL_SMTP_PORT": str(self.postbox.port)}
-        # Containers can't be killed and found again: where an engine is at hand, processes are asked for.
-        self.stack = Stack(
-            self._folder, instances=INSTANCES, settings={"notify": notify}, tied=not docker_answers()
-        )
+        self.stack = Stack(self._folder, instances=INSTANCES, settings={"notify": notify}, own_processes=True)
         self._leaving.push_async_callback(asyncio.to_thread, self._keep_logs)
         self._leaving.push_async_callback(asyncio.to_thread, self.stack.stop)
         await asyncio.to_thread(self.stack.start)
-        _ = self.kafka, self.postgres
         self.instances = Instances(self.stack, self.journals.faults, INSTANCES)
         self.doors = Doors(self.journals, self.instances.url, self.new_chance(), instances=INSTANCES)
         self._leaving.push_async_callback(self.doors.close)

@@ -9,6 +9,7 @@ import pytest
 from deploy.local.choose import chosen_infrastructure, docker_answers
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
+from shared.testing.infrastructure import a_stack_folder
 
 
 def test_given_addresses_are_used(
@@ -25,6 +26,19 @@ def test_given_addresses_are_used(
         assert chosen.local_postgres is None
     assert kafka.answers()
     assert postgres.answers()
+
+
+def test_whoever_kills_servers_has_their_own_whatever_the_environment_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VARDVAXEL_KAFKA_SERVERS", "elsewhere.example:9092")
+    monkeypatch.setenv("VARDVAXEL_POSTGRES_ADMIN_URL", "postgresql://elsewhere.example/postgres")
+    with a_stack_folder() as folder, chosen_infrastructure(folder, own_processes=True) as chosen:
+        assert chosen.local_kafka is not None
+        assert chosen.local_postgres is not None
+        assert chosen.local_kafka.answers()
+        assert chosen.local_postgres.answers()
+        assert "elsewhere" not in f"{chosen.kafka.servers} {chosen.databases.admin_url}"
 
 
 def test_an_engine_counts_only_if_it_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
