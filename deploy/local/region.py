@@ -46,7 +46,8 @@ class Region:
     def wait_until_heard(self, portal_id: str, receiver: str, clinic_id: str, case_type: str) -> None:
         """Wait until intake and routing have heard of these from admin: then they know the whole seed.
 
-        Intake is asked with an empty form, which it refuses for the form alone once it knows all else.
+        Intake is asked with an empty form, which it refuses for the form, and perhaps for whose it is, once it knows
+        all else.
         Raises LocalStackError when that does not come true.
         """
         person = {"kind": "personnummer", "value": "191212121212"}
@@ -61,7 +62,9 @@ class Region:
             self.client("intake", self.portal_token(portal_id)) as portal,
             self.client("routing", self.staff_token(receiver)) as staff,
         ):
-            until(lambda: _only_form_is_wrong(portal.post("/cases", json=empty)), "intake knows the region")
+            until(
+                lambda: _knows_clinic_and_type(portal.post("/cases", json=empty)), "intake knows the region"
+            )
             until(lambda: staff.get(f"/clinics/{clinic_id}/queue").is_success, "routing knows the region")
 
     def email_of(self, hsa_id: str) -> str:
@@ -125,10 +128,10 @@ def until(look: Callable[[], Any], what: str, within: float = 60.0) -> Any:
     return found
 
 
-def _only_form_is_wrong(answer: httpx.Response) -> bool:
+def _knows_clinic_and_type(answer: httpx.Response) -> bool:
     if answer.status_code != httpx.codes.UNPROCESSABLE_ENTITY:
         return False
-    return all(reason["field"].startswith("form") for reason in answer.json()["reasons"])
+    return all(reason["field"].startswith(("form", "citizen")) for reason in answer.json()["reasons"])
 
 
 class PortalOnKafka:

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.forms import parse_form
 from tests.chaos.people import People
-from tests.chaos.planted import PERSON_IDS, a_name, planted_text
+from tests.chaos.planted import ADULTS, CHILDREN, a_name, planted_text
 
 _WORDS = (
     "Jag har haft besvär sedan en tid och undrar om jag kan få hjälp med det. Det gör ont på kvällarna, "
@@ -28,10 +28,11 @@ class Bodies:
         """A valid SubmitCase for one of the clinics."""
         clinic = self._chance.choice(self._people.clinics)
         case_type = self._chance.choice(clinic.case_types)
+        citizens = CHILDREN if clinic.for_children else ADULTS
         body = {
             "clinic_id": clinic.clinic_id,
             "case_type": case_type,
-            "citizen": {"kind": "personnummer", "value": self._chance.choice(PERSON_IDS)},
+            "citizen": {"kind": "personnummer", "value": self._chance.choice(citizens)},
             "citizen_name": a_name(self._chance, content),
             "form": self.filled(self._people.question_forms[case_type], content),
         }

@@ -17,6 +17,7 @@ class Clinic:
     case_types: tuple[str, ...]
     receivers: tuple[str, ...]
     caregivers: tuple[str, ...]
+    for_children: bool
     administrators: tuple[str, ...]
 
 
@@ -71,5 +72,6 @@ def _clinic(described: dict[str, Any], accounts: list[dict[str, Any]]) -> Clinic
         tuple(described["case_types"]),
         with_role("receiver"),
         with_role("caregiver"),
+        "age_to" in described["settings"].get("service_area", {}),
         with_role("clinic_admin"),
     )

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from stdnum import luhn
 
+from shared.clock import utc_now
+
 WORD = "kvastfena"
 """Stands in every text that a citizen or a caregiver writes here, and nowhere else in the system."""
 _PEOPLE = 64
@@ -17,11 +19,22 @@ _NUMBER = re.compile(rf"{WORD}-(\d+)")
 
 def _person_id(number: int) -> str:
     born = _OLDEST + timedelta(days=37 * number)
-    bare = f"{born:%Y%m%d}{900 + number:03d}"
+    return _checked(f"{born:%Y%m%d}{900 + number:03d}")
+
+
+def _child_id(number: int) -> str:
+    """Two or three years old, with a number of those that the tax agency keeps for tests."""
+    born = date(utc_now().year - 2, 1, 1) - timedelta(days=5 * number)
+    return _checked(f"{born:%Y%m%d}238")
+
+
+def _checked(bare: str) -> str:
     return bare + luhn.calc_check_digit(bare[2:])
 
 
-PERSON_IDS = tuple(_person_id(number) for number in range(_PEOPLE))
+ADULTS = tuple(_person_id(number) for number in range(_PEOPLE))
+CHILDREN = tuple(_child_id(number) for number in range(_PEOPLE))
+PERSON_IDS = ADULTS + CHILDREN
 
 
 def planted_text(content: int, words: str = "") -> str:
