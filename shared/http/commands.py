@@ -27,14 +27,14 @@ _LONGEST_VERSION = 10
 _NO_VERSION = Fault(
     "If-Match",
     "version_required",
-    'Skicka huvudet If-Match med den version du såg, till exempel "3".',
-    'Send the header If-Match with the version that you saw, such as "3".',
+    'Huvudet If-Match saknas eller är inget nummer. Skicka den version du såg, till exempel "3".',
+    'The header If-Match is missing or no number. Send the version that you saw, such as "3".',
 )
 _BAD_KEY = Fault(
     "Idempotency-Key",
     "bad_format",
-    "Idempotency-Key ska vara 1 till 100 skrivbara tecken, till exempel ett UUID.",
-    "Idempotency-Key must be 1 to 100 printable characters, such as a UUID.",
+    "Idempotency-Key har fel form. Skicka 1 till 100 skrivbara tecken, till exempel ett UUID.",
+    "Idempotency-Key has the wrong form. Send 1 to 100 printable characters, such as a UUID.",
 )
 
 

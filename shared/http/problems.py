@@ -37,6 +37,45 @@ NO_VALID_TOKEN = Fault(
     "Tokenen saknas, gäller inte här eller har gått ut. Logga in, eller hämta en ny, och försök igen.",
     "The token is missing, is not meant for this service or is over. Sign in, or get a new one, and try again.",
 )
+_OF_STATUS: dict[int, Fault] = {
+    400: Fault(
+        "",
+        "unreadable",
+        "Begäran kunde inte läsas. Kontrollera den mot API-beskrivningen.",
+        "The request could not be read. Check it against the API's description.",
+    ),
+    404: Fault(
+        "",
+        "no_such_address",
+        "Adressen finns inte. Kontrollera den mot API-beskrivningen.",
+        "There is no such address. Check it against the API's description.",
+    ),
+    405: Fault(
+        "",
+        "method_not_allowed",
+        "Adressen tar inte den metoden. Använd en av dem i huvudet Allow.",
+        "The address does not take that method. Use one of those in the header Allow.",
+    ),
+    415: Fault(
+        "Content-Type",
+        "not_json_type",
+        "Innehållet är inte märkt som JSON. Skicka huvudet Content-Type: application/json.",
+        "The content is not marked as JSON. Send the header Content-Type: application/json.",
+    ),
+    500: Fault(
+        "",
+        "fault_of_ours",
+        "Något gick fel hos oss. Försök igen; händer det igen, säg till den som driver systemet.",
+        "Something went wrong here. Try again; if it stays so, tell whoever runs the system.",
+    ),
+    503: Fault(
+        "",
+        "busy",
+        "Tjänsten är tillfälligt upptagen eller startar. Skicka samma sak igen om en stund.",
+        "The service is busy or starting. Send the same again in a moment.",
+    ),
+}
+"""What is wrong where nobody has said more than the status."""
 
 
 def too_large(limit: int) -> Fault:
@@ -76,8 +115,10 @@ RESPONSE: dict[str, Any] = {
 def problem(
     status: int, faults: Sequence[Fault] = (), *, language: str = "sv", retry_after: int = 0
 ) -> Response:
-    """A problem response. Each fault says which field, what is wrong and what to do."""
+    """A problem response. Each fault says which field, what is wrong and what to do; without any, the status does."""
     english = language == "en"
+    if not faults and status in _OF_STATUS:
+        faults = (_OF_STATUS[status],)
     sv, en = _TITLES.get(status, _TITLES[500])
     body: dict[str, Any] = {
         "type": f"urn:vardvaxel:problem:{faults[0].code if faults else status}",
@@ -103,6 +144,13 @@ def language_of(request: Request) -> str:
     wanted = request.headers.get("accept-language", "").lower()
     english, swedish = wanted.find("en"), wanted.find("sv")
     return "en" if english >= 0 and (swedish < 0 or english < swedish) else "sv"
+
+
+def _is_other_than_json(request: Request) -> bool:
+    """Whether a body came that does not say that it is JSON: nobody tried to read it as such."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    sent = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    return sent and not (kind == "application/json" or (kind[:12] == "application/" and kind[-5:] == "+json"))
 
 
 def document(app: FastAPI) -> None:
@@ -137,6 +185,8 @@ def install(app: FastAPI) -> None:
     async def invalid(request: Request, error: Any) -> Response:
         found = faults_of_pydantic(error.errors())
         unreadable = any(fault.code == "not_json" for fault in found)
+        if _is_other_than_json(request) and any(wrong["loc"] == ("body",) for wrong in error.errors()):
+            return problem(415, language=language_of(request))
         return problem(400 if unreadable else 422, found, language=language_of(request))
 
     async def busy(request: Request, _: Exception) -> Response:
@@ -146,7 +196,9 @@ def install(app: FastAPI) -> None:
         return problem(401, (NO_VALID_TOKEN,), language=language_of(request))
 
     async def of_framework(request: Request, error: Any) -> Response:
-        return problem(error.status_code, getattr(error, "faults", ()), language=language_of(request))
+        answer = problem(error.status_code, getattr(error, "faults", ()), language=language_of(request))
+        answer.headers.update(error.headers or {})
+        return answer
 
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -234,8 +234,8 @@ class Batch:
         fault = Fault(
             "",
             "unreadable",
-            f"Meddelandet kunde inte läsas: {reason}.",
-            f"The message could not be read: {reason}.",
+            f"Meddelandet kunde inte läsas: {reason}. Rätta det och skicka det igen med ett nytt id.",
+            f"The message could not be read: {reason}. Correct it and send it again with a new id.",
         )
         self._tell(arrival, self.parts.replies.refused(arrival, (fault,), self.now), "refused")
         self.parking.bury(arrival, reason)

@@ -1,5 +1,6 @@
 """What admin answers when it refuses: which field, what is wrong, what to do, in Swedish and English."""
 
+from services.admin.domain.clinic import Clinic
 from shared.errors import Forbidden, NotFound
 from shared.faults import Fault
 
@@ -30,8 +31,8 @@ NOT_PERMITTED = Fault(
 STAFF_ONLY = Fault(
     "",
     "staff_only",
-    "Bara personal kan göra detta, inte en portal.",
-    "Only staff can do this, not a portal.",
+    "Bara personal kan göra detta, inte en portal. Logga in som medarbetare.",
+    "Only staff can do this, not a portal. Sign in as a member of staff.",
 )
 UNKNOWN_CASE_TYPE = Fault(
     "case_types",
@@ -57,12 +58,6 @@ NOT_IN_DIRECTORY = Fault(
     "Den nationella katalogen känner inte personen. Kontrollera HSA-id.",
     "The national directory does not know this person. Check the HSA-id.",
 )
-LAST_ADMINISTRATOR = Fault(
-    "",
-    "last_administrator",
-    "Det är mottagningens sista administratör tills vidare. Gör någon annan till administratör först.",
-    "This is the clinic's last administrator until further notice. Make somebody else an administrator first.",
-)
 CLINIC_EXISTS = Fault(
     "clinic_id",
     "already_exists",
@@ -72,14 +67,14 @@ CLINIC_EXISTS = Fault(
 TEXT_NEEDED = Fault(
     "text.sv",
     "missing",
-    "Skriv vad invånarna ska få veta, till exempel vart de kan vända sig i stället.",
-    "Write what citizens are told, such as where they can turn instead.",
+    "Texten saknas. Skriv vad invånarna ska få veta, till exempel vart de kan vända sig i stället.",
+    "The text is missing. Write what citizens are told, such as where they can turn instead.",
 )
 OTHER_REGION = Fault(
     "region",
     "not_your_region",
-    "Ange en region som du är administratör för.",
-    "Name a region that you are an administrator of.",
+    "Regionen är inte din. Ange en som du är administratör för.",
+    "The region is not yours. Name one that you are an administrator of.",
 )
 NAME_NEEDED = Fault(
     "administrator.name",
@@ -134,8 +129,8 @@ ABSENCE_OVER = Fault(
 SUBSTITUTE_UNFIT = Fault(
     "substitute",
     "unfit",
-    "Ersättaren ska vara en annan vårdgivare på en av mottagningarna, med ett konto som inte är låst.",
-    "The substitute must be another caregiver of one of the clinics, with an account that is not locked.",
+    "Personen kan inte vara ersättare. Välj en annan vårdgivare på mottagningarna, med ett konto som inte är låst.",
+    "This person can't be the substitute. Choose another caregiver of one of the clinics, whose account is not locked.",
 )
 
 
@@ -154,6 +149,16 @@ def not_found(field: str) -> NotFound:
 def forbidden() -> Forbidden:
     """The actor sees it, and may not do this with it."""
     return Forbidden(NOT_PERMITTED)
+
+
+def last_administrator(field: str, staff_id: str, clinic: Clinic) -> Fault:
+    """Nobody would administer the clinic any more."""
+    return Fault(
+        field,
+        "last_administrator",
+        f"{staff_id} är sista administratören tills vidare ({clinic.name}). Gör först någon annan till det.",
+        f"{staff_id} is the last administrator without a last day ({clinic.name}). First make somebody else one.",
+    )
 
 
 def over_already(field: str) -> Fault:

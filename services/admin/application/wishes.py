@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
-from pydantic_core import PydanticCustomError
+
+from shared.messaging.faults import unsound
 
 
 def _plain(text: str) -> str:
@@ -11,13 +12,21 @@ def _plain(text: str) -> str:
         (ord(character) < 32 and character not in "\n\t") or "\ud800" <= character <= "\udfff"
         for character in text
     ):
-        raise PydanticCustomError("control_characters", "control characters are not allowed")
+        raise unsound(
+            "invalid_characters",
+            "Texten har styrtecken, som inte syns. Ta bort dem.",
+            "The text has control characters, which do not show. Remove them.",
+        )
     return text
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise PydanticCustomError("line_breaks", "line breaks are not allowed")
+        raise unsound(
+            "invalid_characters",
+            "Texten är mer än en rad. Ta bort radbrytningarna.",
+            "The text is more than one line. Remove the line breaks.",
+        )
     return text
 
 

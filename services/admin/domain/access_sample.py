@@ -36,8 +36,8 @@ class Deviation(StrEnum):
 _NOT_IN_SAMPLE = Fault(
     "number",
     "not_in_sample",
-    "Den loggposten hör inte till stickprovet.",
-    "That entry of the log is not in the sample.",
+    "Den loggposten hör inte till stickprovet. Välj en som står i det.",
+    "That entry of the log is not in the sample. Choose one that is.",
 )
 _OWN_ACCESS = Fault(
     "number",
@@ -48,8 +48,8 @@ _OWN_ACCESS = Fault(
 _REASON_WANTED = Fault(
     "reason",
     "reason_required",
-    "En avvikelse ska ha ett skäl: no_care_relation, wrong_patient, own_or_relative eller other.",
-    "A deviation needs a reason: no_care_relation, wrong_patient, own_or_relative or other.",
+    "Avvikelsen saknar skäl. Ange no_care_relation, wrong_patient, own_or_relative eller other.",
+    "The deviation has no reason. Give no_care_relation, wrong_patient, own_or_relative or other.",
 )
 _REASON_UNWANTED = Fault(
     "reason",

@@ -20,7 +20,12 @@ _NOT_PUBLISHED = Fault(
     "Ingen version är publicerad. Publicera utkastet först.",
     "No version is published. Publish the draft first.",
 )
-_RETIRED = Fault("", "already_retired", "Den är redan avvecklad.", "It is retired already.")
+_RETIRED = Fault(
+    "",
+    "already_retired",
+    "Den är redan avvecklad. Publicera en ny version om den ska användas igen.",
+    "It is retired already. Publish a new version if it shall be used again.",
+)
 
 
 class Content(Protocol):

@@ -11,8 +11,8 @@ from shared.faults import Fault
 _SIGNED_OFF = Fault(
     "",
     "signed_off",
-    "Det är redan signerat och kan inte ändras.",
-    "It is signed off already and can't be changed.",
+    "Det är redan signerat och kan inte ändras. Gör det som behövs nästa gång, eller direkt.",
+    "It is signed off already and can't be changed. Do what is needed the next time, or directly.",
 )
 
 
@@ -37,8 +37,8 @@ class Judged(Entity):
                 Fault(
                     "",
                     "not_all_judged",
-                    f"{left} av {len(self.items)} är ännu inte bedömda.",
-                    f"{left} of {len(self.items)} are not judged yet.",
+                    f"{left} av {len(self.items)} är ännu inte bedömda. Bedöm dem och signera sedan.",
+                    f"{left} of {len(self.items)} are not judged yet. Judge them, then sign off.",
                 )
             )
 

@@ -69,8 +69,8 @@ CITIZEN_NOT_APPROVED = Fault(
 ONLY_WHO_GRANTS = Fault(
     "clinic_id",
     "only_receivers_and_administrators",
-    "Bara mottagningens ärendemottagare och administratörer får göra detta.",
-    "Only receivers and administrators of the clinic may do this.",
+    "Bara mottagningens ärendemottagare och administratörer får göra detta. Be en av dem.",
+    "Only receivers and administrators of the clinic may do this. Ask one of them.",
 )
 GRANT_UNKNOWN = Fault(
     "grant_id",
@@ -99,8 +99,8 @@ CASE_UNKNOWN = Fault(
 PERSON_ID_LENGTH = Fault(
     "citizen.value",
     "bad_format",
-    "Identitetsnumret ska ha tolv siffror, utan bindestreck: ÅÅÅÅMMDDNNNN.",
-    "The identity number must have twelve digits, without a hyphen: YYYYMMDDNNNN.",
+    "Identitetsnumret har inte tolv siffror. Skriv det utan bindestreck: ÅÅÅÅMMDDNNNN.",
+    "The identity number does not have twelve digits. Write it without a hyphen: YYYYMMDDNNNN.",
 )
 PERSON_ID_WRONG = Fault(
     "citizen.value",
@@ -111,8 +111,8 @@ PERSON_ID_WRONG = Fault(
 NRID_WRONG = Fault(
     "citizen.value",
     "bad_format",
-    "Reservnumret ska ha tolv tecken, bokstäver och siffror.",
-    "The reserve number must have twelve characters, letters and digits.",
+    "Reservnumret har fel form. Skriv alla tolv tecken, bokstäver och siffror.",
+    "The reserve number has the wrong form. Write all twelve characters, letters and digits.",
 )
 MESSAGE_UNKNOWN = Fault(
     "message_id",
@@ -135,8 +135,8 @@ REPLY_TOO_LATE = Fault(
 REPLY_BY_PASSED = Fault(
     "reply_by",
     "not_in_the_future",
-    "Sista dag för svar ska ligga i framtiden, högst ett år bort.",
-    "The reply-by date must lie in the future, at most a year away.",
+    "Sista dag för svar har passerat eller ligger för långt bort. Välj en dag inom ett år.",
+    "The reply-by date has passed or is too far away. Choose a day within a year.",
 )
 ASSIGNMENT_NOT_YET_KNOWN = Fault(
     "epoch",
@@ -281,8 +281,8 @@ def not_when(state: str) -> Fault:
     return Fault(
         "",
         f"not_when_{state}",
-        f"Det går inte, eftersom ärendet {sv}.",
-        f"That is not possible: the case {en}.",
+        f"Det går inte, eftersom ärendet {sv}. Läs ärendet igen och gör det som nu passar.",
+        f"That is not possible: the case {en}. Read the case again and do what fits it now.",
     )
 
 

@@ -36,13 +36,23 @@ from shared.http.rates import Rates
 from shared.messaging.heard import Freshness
 from shared.security.tokens import Actor
 
-_ONLY_PORTALS = Fault("", "only_portals", "Bara portaler får göra detta.", "Only portals may do this.")
-_ONLY_STAFF = Fault("", "only_staff", "Bara personal får göra detta.", "Only staff may do this.")
+_ONLY_PORTALS = Fault(
+    "",
+    "only_portals",
+    "Bara portaler får göra detta. Använd en portals token.",
+    "Only portals may do this. Use a portal's token.",
+)
+_ONLY_STAFF = Fault(
+    "",
+    "only_staff",
+    "Bara personal får göra detta. Logga in som medarbetare.",
+    "Only staff may do this. Sign in as a member of staff.",
+)
 _ONLY_REVIEWERS = Fault(
     "clinic_id",
     "only_reviewers",
-    "Bara mottagningens granskare får göra detta.",
-    "Only reviewers of the clinic may do this.",
+    "Bara mottagningens granskare får göra detta. Be en av dem.",
+    "Only reviewers of the clinic may do this. Ask one of them.",
 )
 MOST_IDS = 200
 CaseIds = Annotated[list[UUID], Query(min_length=1, max_length=MOST_IDS)]

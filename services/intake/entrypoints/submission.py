@@ -13,13 +13,16 @@ from shared.messaging.faults import faults_of
 from shared.security.tokens import Actor
 
 _NOT_JSON = Fault(
-    "", "not_json", "Begäran är inte ett giltigt JSON-objekt.", "The request is not a valid JSON object."
+    "",
+    "not_json",
+    "Begäran är inte ett giltigt JSON-objekt. Rätta den.",
+    "The request is not a valid JSON object. Correct it.",
 )
 _KEY_REQUIRED = Fault(
     "Idempotency-Key",
     "required",
-    "Skicka case_id eller huvudet Idempotency-Key, så att ett nytt försök blir samma ärende.",
-    "Send case_id or the header Idempotency-Key, so that a repeat is the same case.",
+    "Ett nytt försök skulle bli ett nytt ärende. Skicka case_id eller huvudet Idempotency-Key.",
+    "A repeat would be another case. Send case_id or the header Idempotency-Key.",
 )
 
 

@@ -28,8 +28,8 @@ ALREADY_HOLDER = Fault(
 REASON_REQUIRED = Fault(
     "reason",
     "required",
-    "Ange varför ärendet byter vårdgivare.",
-    "Say why the case gets another caregiver.",
+    "Skälet saknas. Ange varför ärendet byter vårdgivare.",
+    "The reason is missing. Say why the case gets another caregiver.",
 )
 NO_SUCH_CASE = Fault(
     "case_id",

@@ -118,10 +118,13 @@ def test_of_several_clinics_all_change_or_none() -> None:
 def test_nobody_removes_or_locks_the_last_administrator(boss: Account) -> None:
     anna, clinics = an_account(hill=Role.CLINIC_ADMIN), FakeRows[Any, Any](a_clinic(administrators=1))
 
-    with pytest.raises(Refused, match="last_administrator"):
+    with pytest.raises(Refused, match="last_administrator") as unticked:
         set_permissions(grant(anna, HILL=frozenset({Role.RECEIVER})), boss, anna, clinics, NOW)
-    with pytest.raises(Refused, match="last_administrator"):
+    with pytest.raises(Refused, match="last_administrator") as locked:
         lock_account(lock(anna), boss, anna, clinics, NOW)
+    told = [refusal.value.faults[0] for refusal in (unticked, locked)]
+    assert [fault.field for fault in told] == ["permissions.0.roles", "staff_id"]
+    assert all(anna.id in fault.sv and anna.id in fault.en for fault in told)
     assert anna.locked is None
     assert not anna.changed
 

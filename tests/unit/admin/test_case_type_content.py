@@ -10,10 +10,11 @@ from services.admin.application.catalogue.review import preview_case_type, remar
 from services.admin.application.catalogue.wishes import CaseTypeWish
 from services.admin.application.documents.commands import ImportDocument
 from services.admin.application.documents.transfer import exported, import_document, read_file
-from services.admin.application.documents.wishes import OwnerWish
+from services.admin.application.documents.wishes import Import, OwnerWish
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.differences import differences
 from shared.errors import Conflict, Forbidden, Refused
+from shared.messaging.faults import faults_of
 from tests.unit.admin.builders import HILL, NOW, FakeRows, a_clinic, a_form
 from tests.unit.admin.documents import CLINICAL, OF_HILL, a_case_type, a_wish
 
@@ -73,7 +74,7 @@ def test_a_form_that_only_nests_is_refused_before_anything_looks_at_it() -> None
     form: Any = []
     for _ in range(500):
         form = [form]
-    with pytest.raises(ValidationError, match="nests too deeply"):
+    with pytest.raises(ValidationError, match="nests more than"):
         a_wish(question_form={"item": form})
 
 
@@ -81,7 +82,7 @@ def test_a_form_that_only_nests_is_refused_before_anything_looks_at_it() -> None
     "owner", ({"kind": "region"}, {"kind": "clinic", "region": "01"}, {"region": "01"}, {"kind": "clinic"})
 )
 def test_an_owner_names_its_place_and_no_other(owner: dict[str, str]) -> None:
-    with pytest.raises(ValidationError, match="give `region`"):
+    with pytest.raises(ValidationError, match="Place and level do not fit"):
         OwnerWish.model_validate(owner)
 
 
@@ -215,3 +216,26 @@ def bring(documents: Any, wish: Any, report: Any, *, dry_run: bool) -> Any:
         dry_run=dry_run,
     )
     return import_document(command, CLINICAL, documents, FakeRows(a_clinic(HILL)), NOW)
+
+
+def _deep(levels: int) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    for _ in range(levels):
+        form = {"item": [form]}
+    return form
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "code"),
+    (
+        ({"owner": {"kind": "region"}}, "owner", "wrong_place"),
+        ({"owner": {"kind": "national", "clinic_id": HILL}}, "owner", "wrong_place"),
+        ({"file": _deep(20)}, "file", "too_deep"),
+    ),
+)
+def test_our_own_validators_say_the_field_and_what_to_do(sent: dict[str, Any], field: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Import.model_validate({"file": {}} | sent)
+    told = {(fault.field, fault.code): fault for fault in faults_of(refused.value)}
+    assert (field, code) in told
+    assert told[field, code].sv != told[field, code].en

@@ -87,14 +87,18 @@ def test_the_last_administrator_stays_whatever_the_update_looks_like(
     boss, locked = an_account("BOSS", hill=ADMIN), an_account("LOCKED", hill=CARER)
     locked.locked = LockReason.LEAVE
 
-    with pytest.raises(Refused, match="last_administrator"):
+    with pytest.raises(Refused, match="last_administrator") as refusal:
         tick(
             boss,
             [boss, locked],
-            row(boss, *roles, **fields),
             row(locked, ADMIN),
+            row(boss, *roles, **fields),
             clinic=a_clinic(administrators=1),
         )
+    [fault] = refusal.value.faults
+    assert fault.field == "rows.1.roles"
+    assert boss.id in fault.sv
+    assert boss.id in fault.en
     assert (boss.changed, locked.changed) == (False, False)
 
 

@@ -12,6 +12,7 @@ from services.admin.application.accounts.commands import (
     SetPresence,
 )
 from services.admin.application.accounts.permissions import (
+    Loss,
     keep_count,
     must_be_able_to_set,
     must_be_known,
@@ -89,7 +90,7 @@ def lock_account(
     account = to_change(command, actor, account, Act.LOCK_ACCOUNT)
     account.must_be_lockable(command.wish.reason)
     before = account.administers
-    must_leave_an_administrator(before, clinics)
+    must_leave_an_administrator([Loss("staff_id", account.id, clinic) for clinic in before], clinics)
     account.locked = command.wish.reason
     alone = keep_count(before, account.administers, clinics)
     account.publish(command.actor, now)

@@ -10,7 +10,7 @@ from services.admin.application.accounts.permissions import keep_count, must_be_
 from services.admin.application.accounts.views import AS_GIVEN, WarningView, one_left
 from services.admin.application.accounts.wishes import GridRow
 from services.admin.application.faults import (
-    LAST_ADMINISTRATOR,
+    last_administrator,
     not_found,
     over_already,
     twice,
@@ -68,7 +68,7 @@ def set_grid(
     _must_be_as_seen(pairs)
     changing = [(account, row) for account, row in pairs if _differs(account, clinic_id, row)]
     before = {account.id: account.administers for account, _ in changing}
-    _must_keep_somebody(clinic, changing)
+    _must_keep_somebody(clinic, changing, command.wish.rows)
     for account, row in changing:
         account.set_permissions({clinic_id: row.roles}, _ends(clinic_id, row))
         keep_count(before[account.id], account.administers, clinics)
@@ -137,16 +137,23 @@ def _must_be_as_seen(pairs: Sequence[tuple[Account, GridRow]]) -> None:
         raise Conflict(*stale)
 
 
-def _must_keep_somebody(clinic: Clinic, changing: Sequence[tuple[Account, GridRow]]) -> None:
-    """Raises Refused if the update as a whole takes the clinic's last administrator: two may change places in it."""
-    lost = gained = 0
+def _must_keep_somebody(
+    clinic: Clinic, changing: Sequence[tuple[Account, GridRow]], rows: Sequence[GridRow]
+) -> None:
+    """Raises Refused, naming the rows, if the update as a whole takes the clinic's last administrator.
+
+    Two may change places in it.
+    """
+    losing, gained = [], 0
     for account, row in changing:
         lasts = account.locked is None and account.would_administer(row.roles, row.last_on)
         counted = clinic.id in account.administers
-        lost += counted and not lasts
         gained += lasts and not counted
-    if lost and clinic.administrators + gained - lost < 1:
-        raise Refused(LAST_ADMINISTRATOR)
+        if counted and not lasts:
+            losing.append((account, row))
+    if losing and clinic.administrators + gained - len(losing) < 1:
+        numbered = ((f"rows.{rows.index(row)}.roles", account) for account, row in losing)
+        raise Refused(*(last_administrator(field, account.id, clinic) for field, account in numbered))
 
 
 def _differs(account: Account, clinic_id: ClinicId, row: GridRow) -> bool:

@@ -1,9 +1,9 @@
 """Give and take roles at clinics, all at once or not at all; no clinic loses its last administrator by it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from services.admin.application.accounts.commands import EndPermissions, SetPermissions
 from services.admin.application.accounts.views import (
@@ -14,7 +14,7 @@ from services.admin.application.accounts.views import (
     one_left,
 )
 from services.admin.application.accounts.wishes import RolesAt
-from services.admin.application.faults import LAST_ADMINISTRATOR, UNKNOWN_CLINIC, not_found, over_already
+from services.admin.application.faults import UNKNOWN_CLINIC, last_administrator, not_found, over_already
 from services.admin.application.policy import Act, Subject, about, may, must, must_be_staff
 from services.admin.application.ports import Accounts, Clinics
 from services.admin.domain.account import BY_SYSTEM, Account, Roles
@@ -25,6 +25,14 @@ from shared.errors import Refused
 
 RolesByClinic: TypeAlias = Mapping[ClinicId, Roles]
 LastDays: TypeAlias = Mapping[ClinicId, date]
+
+
+class Loss(NamedTuple):
+    """A clinic loses one of its administrators; `field` is where that was asked for."""
+
+    field: str
+    staff_id: StaffId
+    clinic_id: ClinicId
 
 
 def set_permissions(
@@ -41,11 +49,11 @@ def set_permissions(
     must_be_known(roles, clinics)
     must_not_be_over(last_on, now)
     before = account.administers
-    losing = {
-        clinic
-        for clinic in before & roles.keys()
-        if not account.would_administer(roles[clinic], last_on.get(clinic))
-    }
+    losing = [
+        Loss(f"permissions.{number}.roles", account.id, clinic)
+        for number, clinic in enumerate(roles)
+        if clinic in before and not account.would_administer(roles[clinic], last_on.get(clinic))
+    ]
     must_leave_an_administrator(losing, clinics)
     account.set_permissions(roles, last_on)
     alone = keep_count(before, account.administers, clinics)
@@ -97,15 +105,17 @@ def must_not_be_over(last_on: LastDays, now: datetime) -> None:
         raise Refused(over_already("last_on"))
 
 
-def must_leave_an_administrator(losing: Iterable[ClinicId], clinics: Clinics) -> None:
-    """Raises Refused if one of the clinics would be left without anybody to administer it.
-
-    A clinic is named once for each administrator that it loses.
-    """
-    for clinic_id, lost in Counter(losing).items():
-        clinic = clinics.get(clinic_id)
-        if clinic is not None and clinic.administrators <= lost:
-            raise Refused(LAST_ADMINISTRATOR)
+def must_leave_an_administrator(losing: Sequence[Loss], clinics: Clinics) -> None:
+    """Raises Refused if a clinic would be left without anybody to administer it, naming whoever must stay."""
+    lost = Counter(loss.clinic_id for loss in losing)
+    faults = [
+        last_administrator(loss.field, loss.staff_id, clinic)
+        for loss in losing
+        if (clinic := clinics.get(loss.clinic_id)) is not None
+        and clinic.administrators <= lost[loss.clinic_id]
+    ]
+    if faults:
+        raise Refused(*faults)
 
 
 def keep_count(before: frozenset[ClinicId], after: frozenset[ClinicId], clinics: Clinics) -> list[Clinic]:

@@ -23,8 +23,8 @@ from shared.faults import Fault
 _SAY_WHY = Fault(
     "pause.message.sv",
     "required",
-    "Skriv vad invånarna ska få veta så länge ärendetypen är pausad.",
-    "Write what citizens shall be told while the case type is paused.",
+    "Pausen saknar ett meddelande. Skriv vad invånarna ska få veta så länge ärendetypen är pausad.",
+    "The pause has no message. Write what citizens shall be told while the case type is paused.",
 )
 
 

@@ -8,6 +8,7 @@ from services.admin.application.clinics.wishes import Region
 from services.admin.application.wishes import Line, Lines, Wish
 from shared.contracts.case_types import CaseTypeOwner, Owner
 from shared.contracts.message import HsaId, Slug
+from shared.messaging.faults import unsound
 
 _DEEPEST = 30
 
@@ -20,7 +21,11 @@ def _shallow(form: dict[str, Any]) -> dict[str, Any]:
         level = [part for part in level if isinstance(part, dict | list)]
         if not level:
             return form
-    raise ValueError("nests too deeply")
+    raise unsound(
+        "too_deep",
+        f"Uppgiften har fler än {_DEEPEST} nivåer i varandra. Lägg det innersta på en högre nivå.",
+        f"The field nests more than {_DEEPEST} levels. Move what is innermost to a higher one.",
+    )
 
 
 Questionnaire = Annotated[dict[str, Any], AfterValidator(_shallow)]
@@ -52,7 +57,11 @@ class OwnerWish(Wish):
         """A region's has a region, a clinic's a clinic, and nothing more is said."""
         said = (bool(self.region), self.clinic_id is not None)
         if said != (self.kind is CaseTypeOwner.REGION, self.kind is CaseTypeOwner.CLINIC):
-            raise ValueError("give `region` for a region's, `clinic_id` for a clinic's, and none nationally")
+            raise unsound(
+                "wrong_place",
+                "Plats och nivå stämmer inte. Ange region för regionens, clinic_id för mottagningens, annars inget.",
+                "Place and level do not fit. Give region for a region's, clinic_id for a clinic's, else nothing.",
+            )
         return self
 
     def owner(self) -> Owner:

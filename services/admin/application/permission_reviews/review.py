@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.admin.application.accounts.permissions import (
+    Loss,
     keep_count,
     must_be_able_to_set,
     must_leave_an_administrator,
@@ -77,7 +78,11 @@ def sign_off_review(
     ]
     for account in leaving:
         must_be_able_to_set(who, account, nothing_there, {})
-    losing = [review.clinic_id for account in leaving if review.clinic_id in account.administers]
+    losing = [
+        Loss("items", account.id, review.clinic_id)
+        for account in leaving
+        if review.clinic_id in account.administers
+    ]
     must_leave_an_administrator(losing, clinics)
     for account in leaving:
         before = account.administers

@@ -19,20 +19,20 @@ SIGNED_OUT = Fault(
 NO_CSRF_TOKEN = Fault(
     "X-CSRF-Token",
     "csrf_token_required",
-    "Skicka huvudet X-CSRF-Token med det värde som GET /session ger.",
-    "Send the header X-CSRF-Token with the value that GET /session gives.",
+    "Huvudet X-CSRF-Token saknas eller är fel. Skicka det med det värde som GET /session ger.",
+    "The header X-CSRF-Token is missing or wrong. Send it with the value that GET /session gives.",
 )
 CHOOSE_ACCOUNT = Fault(
     "",
     "account_not_chosen",
-    "Välj först vilket av dina uppdrag du arbetar i.",
-    "Choose first which of your accounts you work by.",
+    "Du har inte valt uppdrag. Välj först vilket av dem du arbetar i.",
+    "You have not chosen an account. Choose first which of yours you work by.",
 )
 ACCEPT_TERMS = Fault(
     "",
     "terms_not_accepted",
-    "Läs och godkänn användarvillkoren först.",
-    "Read and accept the terms first.",
+    "Du har inte godkänt användarvillkoren. Läs och godkänn dem först.",
+    "You have not accepted the terms. Read and accept them first.",
 )
 CHOOSE_CLINIC = Fault(
     "",
@@ -88,8 +88,8 @@ _WORDS = {
     "no_level": _LEVEL,
     "level_too_low": _LEVEL,
     "not_from_the_proxy": (
-        "Kortinloggning går bara genom organisationens inloggningsadress.",
-        "Signing in by card goes through your organisation's sign-in address only.",
+        "Kortinloggning går bara genom organisationens inloggningsadress. Börja om där.",
+        "Signing in by card goes through your organisation's sign-in address only. Start again there.",
     ),
 }
 
@@ -108,10 +108,10 @@ def unproven(reason: str) -> Forbidden:
 
 def terms_moved_on(newer: Terms | None) -> Fault:
     """Somebody else published meanwhile, or the version seen never was."""
-    who = f" {newer.published_by} {newer.published_at.isoformat(timespec='seconds')}" if newer else ""
+    who = f" ({newer.published_by} {newer.published_at.isoformat(timespec='seconds')})" if newer else ""
     return Fault(
         "If-Match",
         "version_conflict",
-        f"En annan version gäller.{who} Läs villkoren igen.",
-        f"Another version is current.{who} Read the terms again.",
+        f"En annan version gäller{who}. Läs villkoren igen.",
+        f"Another version is current{who}. Read the terms again.",
     )
