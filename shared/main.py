@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from shared.crash_points import arm
 from shared.database.migrate import migrate
 from shared.database.pool import Database
+from shared.errors import Transient
 from shared.messaging import commands
 from shared.messaging.rebuild import rebuild
 from shared.observability.invariants import broken_invariants
@@ -57,6 +58,19 @@ def main(program: Program, arguments: list[str] | None = None) -> None:
     more = program.more(commands_) if program.more else {}
     chosen = parser.parse_args(arguments)
     settings = _settings(program)
+    try:
+        _obey(program, settings, chosen, more)
+    except Transient as away:
+        print(f"{program.name}: {away}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def _obey(
+    program: Program,
+    settings: ServiceSettings,
+    chosen: argparse.Namespace,
+    more: Mapping[str, Callable[[Any, argparse.Namespace], None]],
+) -> None:
     if chosen.command in more:
         more[chosen.command](settings, chosen)
     elif chosen.command in ROLES:

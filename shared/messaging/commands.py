@@ -2,14 +2,22 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    GroupCoordinatorNotAvailableError,
+    KafkaConnectionError,
+)
 from aiokafka.structs import OffsetAndMetadata
 
 from shared.database.pool import connect
+from shared.errors import Unavailable
 from shared.messaging.broker import SESSION_TIMEOUT_MS, kafka_login
 from shared.messaging.consumer import Consumer
 from shared.outbox.held import release_held
@@ -17,7 +25,7 @@ from shared.settings import ServiceSettings
 
 
 class CannotRewind(Exception):
-    """A group whose offsets would be overwritten at once, or a topic that is not there."""
+    """A group whose offsets would be overwritten at once, or a group or topic that is not there."""
 
 
 _REDRIVE = """
@@ -70,25 +78,52 @@ async def release(settings: ServiceSettings) -> int:
 async def rewind(settings: ServiceSettings, group: str, topics: list[str], to: datetime) -> dict[str, int]:
     """Set a group's offsets to the first records at or after an instant: after a restore, before the restore point.
 
-    The group must be stopped; its last members are waited for. The inbox absorbs what is read again. Gives the new
-    offset per partition. Raises CannotRewind.
+    The group must have read these topics, for a misspelt name would be set back in vain. The rest as `set_back`.
     """
-    servers = settings.kafka_servers.split(",")
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers, **kafka_login(settings))
-    await admin.start()
-    try:
+    async with _admin(settings) as admin:
+        await _partitions(admin, topics)
+        try:
+            known = await admin.list_consumer_group_offsets(group)
+        except GroupAuthorizationFailedError:
+            raise CannotRewind(f"{group} is no group of this service") from None
+    if never := sorted(set(topics) - {place.topic for place in known}):
+        raise CannotRewind(f"{group} has never read {', '.join(never)}: is that the group's name?")
+    return await set_back(settings, group, topics, to)
+
+
+async def set_back(settings: ServiceSettings, group: str, topics: list[str], to: datetime) -> dict[str, int]:
+    """The same for a group that may be new.
+
+    It must be stopped; its last members are waited for. The inbox absorbs what is read again. Gives the new offset per
+    partition. Raises CannotRewind.
+    """
+    async with _admin(settings) as admin:
         places = await _partitions(admin, topics)
         await _until_nobody_is_in(admin, group)
-    finally:
-        await admin.close()
-    login = {"bootstrap_servers": servers, **kafka_login(settings)}
-    async with Consumer(group_id=group, enable_auto_commit=False, **login) as consumer:
+    async with Consumer(group_id=group, enable_auto_commit=False, **_broker(settings)) as consumer:
         consumer.assign(places)
         found = await consumer.offsets_for_times(dict.fromkeys(places, int(to.timestamp() * 1000)))
         ends = await consumer.end_offsets(places)
         offsets = {place: found[place].offset if found[place] else ends[place] for place in places}
         await consumer.commit({place: OffsetAndMetadata(offset, "") for place, offset in offsets.items()})
         return {f"{place.topic}/{place.partition}": offset for place, offset in offsets.items()}
+
+
+@asynccontextmanager
+async def _admin(settings: ServiceSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**_broker(settings))
+    try:
+        await admin.start()
+    except KafkaConnectionError as error:
+        raise Unavailable(f"broker: {type(error).__name__}: {settings.kafka_servers}") from error
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+def _broker(settings: ServiceSettings) -> dict[str, Any]:
+    return {"bootstrap_servers": settings.kafka_servers.split(","), **kafka_login(settings)}
 
 
 async def _partitions(admin: AIOKafkaAdminClient, topics: list[str]) -> list[TopicPartition]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from shared.messaging.commands import rewind
+from shared.messaging.commands import set_back
 from shared.process import Service
 from shared.settings import ServiceSettings
 
@@ -24,7 +24,7 @@ async def rebuild(service: Service, settings: ServiceSettings, forget: Sequence[
     try:
         projections, _ = service.subscribe(await service.slot.claim())
         for subscription in projections:
-            await rewind(settings, subscription.group, sorted(service.freshness.topics), _BEGINNING)
+            await set_back(settings, subscription.group, sorted(service.freshness.topics), _BEGINNING)
         async with service.database.transaction() as connection:
             for statement in (*forget, *_FORGET):
                 await connection.execute(statement)

@@ -8,6 +8,7 @@ import yaml
 from prometheus_client import REGISTRY
 
 from services.admin.adapters import review_opening, upkeep
+from shared.contracts.topics import SERVICES, topics_of_a_region
 from shared.observability import metrics
 from tests.chaos.plan import Kind
 
@@ -46,6 +47,16 @@ def test_every_alert_speaks_of_a_metric_that_exists() -> None:
         known |= {family.name, f"{family.name}_total"}
     used = {name for rule in RULES for name in re.findall(r"vardvaxel_\w+", rule["expr"])}
     assert used <= known
+
+
+def test_every_rewind_in_a_runbook_is_of_a_group_and_of_topics_that_the_service_has() -> None:
+    readers = {topic.name: topic.readers for topic in topics_of_a_region(("minvard",))}
+    books = "".join(book.read_text() for book in (ROOT / "docs/runbooks").glob("*.md"))
+    rewinds = re.findall(r"python -m services\.(\w+) rewind (\S+) \S+((?: [a-z][\w.-]*)+)", books)
+    assert {service for service, _, _ in rewinds} == set(SERVICES)
+    for service, group, topics in rewinds:
+        assert group.partition("-")[0] == service
+        assert all(service in readers[topic] for topic in topics.split())
 
 
 def test_every_command_in_a_runbook_is_one_that_services_have() -> None:

@@ -22,11 +22,22 @@ from tests.end_to_end.wire import offsets
 
 def operate(stack: Stack, service: str, *arguments: str) -> str:
     """Run `python -m services.<service> …` as its operator; gives what it printed."""
-    command = [sys.executable, "-m", f"services.{service}", *arguments]
-    environment = dict(os.environ) | stack.settings_of(service)
-    done = subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True)
+    done = _run(stack, service, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def refused_to_operate(stack: Stack, service: str, *arguments: str) -> str:
+    """The same where it can't be done; gives the one sentence that says why."""
+    done = _run(stack, service, *arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    return done.stderr
+
+
+def _run(stack: Stack, service: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", f"services.{service}", *arguments]
+    environment = dict(os.environ) | stack.settings_of(service)
+    return subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True)
 
 
 def rows(stack: Stack, service: str, statement: str, *arguments: Any) -> list[Any]:

@@ -22,7 +22,7 @@ from shared.contracts.events.intake import (
 )
 from shared.contracts.events.routing import CaseQueued
 from shared.contracts.topics import CASE_EVENTS, RESPONSIBILITY_EVENTS
-from tests.end_to_end.operating import number, operate, rows
+from tests.end_to_end.operating import number, operate, refused_to_operate, rows
 from tests.end_to_end.people import a_case
 from tests.end_to_end.wire import ACCEPTED, SUBMIT, WITHDRAW, Ear, Wire, envelope, id_of
 
@@ -115,9 +115,10 @@ def test_a_group_that_is_set_back_takes_everything_again_and_does_nothing_twice(
     used = [it for it in ear.to_the_end() if it.type in USED_BY_ROUTING]
     routing = region.stack.service("routing")
     routing.stop()
-    told = operate(
-        region.stack, "routing", "rewind", "routing", "2026-01-01T00:00:00+00:00", CASE_EVENTS.name
-    )
+    back = ("rewind", "routing", "2026-01-01T00:00:00+00:00", CASE_EVENTS.name)
+    for misspelt, why in (("rooting", "is no group of this service"), ("routing-x", "has never read")):
+        assert why in refused_to_operate(region.stack, "routing", "rewind", misspelt, *back[2:])
+    told = operate(region.stack, "routing", *back)
     assert [line.split("/")[0] for line in told.splitlines()] == [CASE_EVENTS.name] * CASE_EVENTS.partitions
     assert all(line.endswith(" continues at 0") for line in told.splitlines())
     routing.start()
