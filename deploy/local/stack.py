@@ -25,7 +25,7 @@ from deploy.local.provision import provision_region
 from deploy.local.service import HttpServer, LocalIdentityProvider, LocalMailbox, LocalService
 from shared.contracts.topics import SERVICES
 
-PORTS = {"intake": 8101, "routing": 8102, "notify": 8103, "admin": 8104, "mailbox": 8105, "provider": 8106}
+PORTS = {"intake": 8101, "routing": 8102, "notify": 8103, "admin": 8104, "mailbox": 8105, "provider": 8107}
 PORTALS = ("minvard", "karlavagnen")
 """The portals of the made-up region."""
 SMTP_PORT, KAFKA_PORT, POSTGRES_PORT = 12525, 19092, 15432
