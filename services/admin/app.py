@@ -15,6 +15,7 @@ from services.admin.adapters.documents import DocumentReading
 from services.admin.adapters.heartbeat import Heartbeats
 from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.national_directory import AskedDirectory, DirectoryFile
+from services.admin.adapters.portal_secrets import EndingSecrets
 from services.admin.adapters.portal_use import PortalUse
 from services.admin.adapters.review_opening import ReviewOpening
 from services.admin.adapters.review_reading import ReviewReading
@@ -149,6 +150,7 @@ def build(settings: AdminSettings) -> Service:
                 days,
                 AccessHeads(database, keys, utc_now),
                 Sampling(database, utc_now, settings.access_sample_size),
+                EndingSecrets(database, utc_now),
             ),
             *account_schedules(
                 upkeep,

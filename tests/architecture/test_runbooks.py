@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from prometheus_client import REGISTRY
 
-from services.admin.adapters import review_opening, upkeep
+from services.admin.adapters import portal_secrets, review_opening, upkeep
 from shared.contracts.topics import SERVICES, topics_of_a_region
 from shared.observability import metrics
 from tests.chaos.plan import Kind
@@ -42,6 +42,7 @@ def test_every_alert_speaks_of_a_metric_that_exists() -> None:
     assert metrics.MESSAGES is not None
     assert upkeep.ALONE is not None
     assert review_opening.OVERDUE is not None
+    assert portal_secrets.ENDING is not None
     known = set()
     for family in REGISTRY.collect():
         known |= {family.name, f"{family.name}_total"}

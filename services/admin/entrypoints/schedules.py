@@ -5,6 +5,7 @@ from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.heartbeat import EVERY, Heartbeats
 from services.admin.adapters.national_directory import NationalDirectory
+from services.admin.adapters.portal_secrets import EndingSecrets
 from services.admin.adapters.review_opening import ReviewOpening
 from services.admin.adapters.sessions import Sessions
 from services.admin.adapters.sign_in_tries import SignInTries
@@ -20,6 +21,7 @@ def schedules(
     days: AccessLogDays,
     heads: AccessHeads,
     sampling: Sampling,
+    secrets: EndingSecrets,
 ) -> tuple[Schedule, ...]:
     """All of them."""
     return (
@@ -28,6 +30,7 @@ def schedules(
         Schedule("access log days", 3600.0, days.keep),
         Schedule("access log heads", 3600.0, heads.sign),
         Schedule("access log samples", 3600.0, sampling.draw),
+        Schedule("portals' secrets", 60.0, secrets.measure),
     )
 
 
