@@ -1,6 +1,7 @@
 """What is wrong, told in the form of RFC 9457 (problem+json), in Swedish or English as the client asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -113,9 +114,18 @@ RESPONSE: dict[str, Any] = {
 
 
 def problem(
-    status: int, faults: Sequence[Fault] = (), *, language: str = "sv", retry_after: int = 0
+    status: int,
+    faults: Sequence[Fault] = (),
+    *,
+    language: str = "sv",
+    retry_after: int = 0,
+    scheme: str = "Bearer",
+    members: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    """A problem response. Each fault says which field, what is wrong and what to do; without any, the status does."""
+    """A problem response. Each fault says which field, what is wrong and what to do; without any, the status does.
+
+    `scheme` is how to prove who one is, where that is what is wrong; `members` are added for readers of another format.
+    """
     english = language == "en"
     if not faults and status in _OF_STATUS:
         faults = (_OF_STATUS[status],)
@@ -131,11 +141,12 @@ def problem(
             {"field": fault.field, "code": fault.code, "message": fault.en if english else fault.sv}
             for fault in faults
         ]
+    body |= members
     headers = {"Cache-Control": "no-store", "Content-Language": "en" if english else "sv"}
     if retry_after:
         headers["Retry-After"] = str(retry_after)
     if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = scheme
     return json_response(body, status, headers, TYPE)
 
 

@@ -65,6 +65,30 @@ async def test_what_proves_nothing_gets_no_token(
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "language", "title", "said"),
+    (
+        ("", "sv", "Du är inte inloggad", "Portalen är okänd"),
+        ("sv-SE, en;q=0.5", "sv", "Du är inte inloggad", "Portalen är okänd"),
+        ("en", "en", "You are not signed in", "The portal is unknown"),
+    ),
+)
+async def test_a_refusal_of_a_token_is_told_in_the_language_asked_for(
+    admin: Admin, accepted: str, language: str, title: str, said: str
+) -> None:
+    asked = {"grant_type": "client_credentials", "client_id": "minvard", "client_secret": "wrong"}
+    answer = await admin.call("POST", "/tokens", data=asked, headers={"Accept-Language": accepted})
+    problem = answer.json()
+
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.headers["content-language"], problem["title"]) == (language, title)
+    assert problem["detail"].startswith(said)
+    assert [reason["field"] for reason in problem["reasons"]] == ["client_secret"]
+    assert problem["reasons"][0]["message"] == problem["detail"]
+    assert (answer.headers["www-authenticate"], answer.headers["cache-control"]) == ("Basic", "no-store")
+    assert (problem["error"], problem["error_description"].isascii()) == ("invalid_client", True)
+
+
 @pytest.mark.parametrize("content", (b"", b"\xff\xfe", b"[1]", b"{", b"a=1&a=2&" * 50))
 async def test_nonsense_is_refused(admin: Admin, content: bytes) -> None:
     for kind in ("application/json", "application/x-www-form-urlencoded"):

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, unquote_plus
 
 import orjson
 from fastapi import APIRouter, Request
-from fastapi.responses import ORJSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -21,35 +20,40 @@ from shared.clock import Clock
 from shared.contracts.message import HsaId
 from shared.contracts.topics import SERVICES
 from shared.errors import Forbidden
-from shared.http.problems import TYPE
+from shared.faults import Fault
+from shared.http.problems import language_of, problem
 from shared.http.rates import Rates
 from shared.security.tokens import LIFETIME, Actor
 
 PORTALS_SPEAK_TO = ("intake",)
 """The services that a portal's token is good for."""
 
-_TEXTS = {
-    "invalid_request": (
-        400,
+_REFUSALS = (
+    Fault(
+        "",
+        "invalid_request",
         "Skicka grant_type, client_id och client_secret.",
         "Send grant_type, client_id and client_secret.",
     ),
-    "unsupported_grant_type": (
-        400,
+    Fault(
+        "grant_type",
+        "unsupported_grant_type",
         "grant_type ska vara client_credentials.",
         "grant_type must be client_credentials.",
     ),
-    "invalid_scope": (
-        400,
+    Fault(
+        "scope",
+        "invalid_scope",
         "Portalen har inte alla de rättigheter som begärs. Utelämna scope för att få dem som den har.",
         "The portal does not have all the scopes that are asked for. Leave scope out to get those that it has.",
     ),
-    "invalid_client": (
-        401,
+    Fault(
+        "client_secret",
+        "invalid_client",
         "Portalen är okänd eller avstängd, eller hemligheten fel. En administratör kan ge en ny hemlighet.",
         "The portal is unknown or switched off, or the secret is wrong. An administrator can give a new secret.",
     ),
-}
+)
 TOKENS_A_MINUTE = 600
 """For each client from each address: who floods us under a portal's name makes only themselves wait."""
 _BODY = {
@@ -117,19 +121,21 @@ def token_routes(
         """Client credentials of a portal, as a form, as JSON, or by HTTP Basic → a token for five minutes."""
         asked = await _asked(request)
         if asked.get("grant_type") != "client_credentials":
-            return _oauth_error("unsupported_grant_type" if asked.get("grant_type") else "invalid_request")
+            return _refused(
+                request, "unsupported_grant_type" if asked.get("grant_type") else "invalid_request"
+            )
         portal_id, secret = asked.get("client_id", ""), asked.get("client_secret", "")
         if not portal_id or not secret or len(portal_id) > 63 or "\x00" in portal_id:
-            return _oauth_error("invalid_request" if not portal_id or not secret else "invalid_client")
+            return _refused(request, "invalid_request" if not portal_id or not secret else "invalid_client")
         source = request.client.host if request.client else ""
         rates.take(f"{portal_id} {source}", TOKENS_A_MINUTE)
         found, now = await directory.portals(portal_id), clock()
         if not found or not found[0].proves(secrets.hash_of(portal_id, secret), now):
-            return _oauth_error("invalid_client")
+            return _refused(request, "invalid_client")
         portal = found[0]
         scopes = frozenset(asked.get("scope", "").split()) or portal.scopes
         if not scopes <= portal.scopes:
-            return _oauth_error("invalid_scope")
+            return _refused(request, "invalid_scope")
         await use.note(portal_id, now)
         actor = Actor("portal", portal_id, frozenset(map(str, scopes)), portal.per_minute)
         return PortalTokenView(
@@ -183,20 +189,12 @@ async def _asked(request: Request) -> dict[str, str]:
     return fields
 
 
-def _oauth_error(code: str) -> Response:
-    """A problem that OAuth clients can read too: `error` and `error_description` (RFC 6749, section 5.2)."""
-    status, sv, en = _TEXTS[code]
-    body = {
-        "type": f"urn:vardvaxel:problem:{code}",
-        "title": en,
-        "status": status,
-        "detail": f"{sv} / {en}",
-        "error": code,
-        "error_description": en,
-    }
-    headers = (
-        {"Cache-Control": "no-store", "WWW-Authenticate": "Basic"}
-        if status == 401
-        else {"Cache-Control": "no-store"}
-    )
-    return ORJSONResponse(body, status, headers, TYPE)
+def _refused(request: Request, code: str) -> Response:
+    """A problem that OAuth clients can read too: `error` and `error_description` (RFC 6749, section 5.2).
+
+    The description is English whatever is asked for: the RFC allows ASCII alone.
+    """
+    fault = next(fault for fault in _REFUSALS if fault.code == code)
+    status = 401 if code == "invalid_client" else 400
+    members = {"error": code, "error_description": fault.en}
+    return problem(status, [fault], language=language_of(request), scheme="Basic", members=members)
