@@ -46,6 +46,9 @@ from shared.errors import Refused
 K = TypeVar("K")
 E = TypeVar("E", bound=Entity)
 
+AT_ONCE = 1_000
+"""So many clinics, or accounts, are one transaction: it holds locks, and its outbox rows wait for its commit."""
+
 OPERATOR = "operator"
 """Who has a shell and the database's password acts under this name, and is asked for no permission."""
 FIRST = 1
@@ -94,6 +97,20 @@ class SeedRegion(Command):
     portals: tuple[PortalSeed, ...] = ()
     terms: NewTerms | None = Field(default=None, description="For staff; they count where there are none yet")
 
+    def in_parts(self, most: int = AT_ONCE) -> "Iterator[SeedRegion]":
+        """The same as several, to be taken one after the other: each needs those before, none of them is large.
+
+        Whatever is small is one part, and so all or nothing. What is cut off in between goes on from the beginning.
+        """
+        if max(len(self.clinics), len(self.accounts)) <= most:
+            yield self
+            return
+        yield self.model_copy(update={"clinics": (), "accounts": ()})
+        rest = SeedRegion(region=self.region)
+        for name, many in (("clinics", self.clinics), ("accounts", self.accounts)):
+            for first in range(0, len(many), most):
+                yield rest.model_copy(update={name: many[first : first + most]})
+
     def clinic_ids(self) -> list[str]:
         """All clinics that the description speaks of."""
         named = (part.clinic_id for account in self.accounts for part in account.permissions)
@@ -136,7 +153,7 @@ def seed_region(
     terms: AllTerms,
     now: datetime,
 ) -> Seeded:
-    """Everything in one transaction, or nothing."""
+    """Bring everything to what it shall be, or refuse all of it."""
     _must_hold_together(command, clinics, case_types)
     contents = {CaseTypeId(wish.case_type): wish.content() for wish in command.case_types}
     settle = _Settling(now)

@@ -117,13 +117,14 @@ def _seed(settings: AdminSettings, chosen: argparse.Namespace) -> None:
     async def act(database: Database) -> None:
         region = RegionFile.model_validate_json(chosen.file.read_bytes())
         command, shown = region.command(PortalSecrets(settings.master_key()), settings.environment)
-        answer = await perform_as_operator(database, settings, command)
-        _say(
-            f"{region.region}: {len(answer['changed'])} changed"
-            + "".join(f"\n  {id_}" for id_ in answer["changed"])
-        )
-        for portal_id in answer["new_portals"]:
-            _say(f"the secret of {portal_id}, shown this once: {shown[portal_id]}")
+        for part in command.in_parts():
+            answer = await perform_as_operator(database, settings, part)
+            _say(
+                f"{region.region}: {len(answer['changed'])} changed"
+                + "".join(f"\n  {id_}" for id_ in answer["changed"])
+            )
+            for portal_id in answer["new_portals"]:
+                _say(f"the secret of {portal_id}, shown this once: {shown[portal_id]}")
 
     _run(settings, act)
 

@@ -72,6 +72,25 @@ def test_only_what_differs_is_published_again() -> None:
     assert region.case_types.the("renew-prescription").version == 2
 
 
+def test_a_large_description_comes_in_parts_that_make_the_same_region() -> None:
+    whole, in_parts = Region(), Region()
+    parts = [*the_demo().in_parts(most=2)]
+
+    told = whole.seed(the_demo())
+    said = [in_parts.seed(part) for part in parts]
+
+    assert max(len(part.accounts) for part in parts) == max(len(part.clinics) for part in parts) == 2
+    assert sorted(id_ for one in said for id_ in one.changed) == sorted(told.changed)
+    assert [id_ for one in said for id_ in one.new_portals] == told.new_portals
+    for clinic in the_demo().clinics:
+        id_ = ClinicId(clinic.clinic_id)
+        assert in_parts.clinics.the(id_).administrators == whole.clinics.the(id_).administrators
+
+
+def test_a_small_description_is_one_part_and_so_all_or_nothing() -> None:
+    assert [*the_demo().in_parts()] == [the_demo()]
+
+
 def test_administrators_are_counted() -> None:
     region = Region()
     command = the_demo()
