@@ -27,9 +27,16 @@ def _select(rows: type[Any], condition: str) -> str:
     return f"SELECT {', '.join(rows.columns)} FROM {rows.table.name} WHERE {condition}"  # noqa: S608 -- our own names
 
 
-_CLINICS = _select(ClinicRows, "($1::text = '' OR id = $1) ORDER BY id")
+_CLINIC = _select(ClinicRows, "id = $1")
+_CLINICS = _select(ClinicRows, "id > $1 ORDER BY id LIMIT $2")
 _ACCOUNT = _select(AccountRows, "id = $1")
-_ACCOUNTS_AT = _select(AccountRows, "permissions ?| $1::text[] AND id > $2 ORDER BY id LIMIT $3")
+# Who is there comes first: a plan for any clinics would walk through the accounts of the whole nation in the order of
+# their ids until the page is full, which it never is at one clinic.
+_ACCOUNTS_AT = f"""
+WITH there AS MATERIALIZED (
+    SELECT DISTINCT a.id FROM unnest($1::text[]) AS c(id) JOIN accounts a ON a.permissions ? c.id)
+{_select(AccountRows, "id IN (SELECT id FROM there WHERE id > $2 ORDER BY id LIMIT $3) ORDER BY id")}
+"""  # noqa: S608 -- our own names
 _ACCOUNTS = _select(AccountRows, "id > $1 ORDER BY id LIMIT $2")
 _GROUPS = _select(GroupRows, "clinic_id = $1 AND id > $2 AND NOT removed ORDER BY id LIMIT $3")
 _PORTALS = _select(PortalRows, "($1::text = '' OR id = $1) ORDER BY id")
@@ -46,9 +53,14 @@ class Directory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def clinics(self, clinic_id: str = "") -> list[Clinic]:
-        """All clinics, or the one with this id; in the order of their ids."""
-        return await self._read(ClinicRows, _CLINICS, clinic_id)
+    async def clinic(self, clinic_id: str) -> Clinic | None:
+        """The clinic with this id."""
+        found: list[Clinic] = await self._read(ClinicRows, _CLINIC, clinic_id)
+        return found[0] if found else None
+
+    async def clinics(self, after: str, limit: int) -> list[Clinic]:
+        """Clinics with ids after this one, in their order."""
+        return await self._read(ClinicRows, _CLINICS, after, limit)
 
     async def staffing(self, clinic_id: str) -> Staffing:
         """Who can work at a clinic."""

@@ -46,14 +46,14 @@ WITH ended AS (DELETE FROM sessions WHERE staff_id = ANY($1::text[]) RETURNING *
 INSERT INTO sign_ins (at, staff_id, act, how, result, session_id, source, agent)
 SELECT $2, staff_id, 'end_session', how, 'locked', id, source, agent FROM ended
 """
+# A session at a time is looked up among the accounts: a join would read those of the whole nation each second.
 _SWEEP = """
-WITH ended AS (
-    DELETE FROM sessions s USING (
-        SELECT s.id, CASE WHEN a.locked IS NOT NULL THEN 'locked' WHEN s.started_at < $2 THEN 'too_old' ELSE 'idle' END
-        FROM sessions s LEFT JOIN accounts a ON a.id = s.staff_id
-        WHERE s.seen_at < $1 OR s.started_at < $2 OR a.locked IS NOT NULL
-    ) AS over (id, why) WHERE s.id = over.id RETURNING s.*, over.why
-)
+WITH ending AS (
+    SELECT id, CASE WHEN locked THEN 'locked' WHEN started_at < $2 THEN 'too_old' ELSE 'idle' END AS why FROM (
+        SELECT s.id, s.seen_at, s.started_at,
+            (SELECT a.locked IS NOT NULL FROM accounts a WHERE a.id = s.staff_id) AS locked FROM sessions s
+    ) looked_at WHERE seen_at < $1 OR started_at < $2 OR locked
+), ended AS (DELETE FROM sessions s USING ending WHERE s.id = ending.id RETURNING s.*, ending.why)
 INSERT INTO sign_ins (at, staff_id, act, how, result, session_id, source, agent)
 SELECT $3, coalesce(staff_id, ''), 'end_session', how, why, id, source, agent FROM ended
 """

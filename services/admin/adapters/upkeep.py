@@ -43,11 +43,11 @@ WHERE pending_email IS NOT NULL AND id > $1 AND (pending_email ->> 'asked_at')::
 ORDER BY id LIMIT $3
 """
 
-# Whoever was warned is found again when the time of the lock has come; those who signed in meanwhile never.
+# Whoever was warned is found again when the time of the lock has come; those who signed in meanwhile never. By their
+# activity first: who is looked for by id is looked for among all accounts.
 _IDLE = """
-SELECT id FROM accounts
-WHERE locked IS NULL AND id > $1 AND active_at <= $2 AND (locks_at IS NULL OR locks_at <= $3)
-ORDER BY id LIMIT $4
+WITH idle AS MATERIALIZED (SELECT id, locks_at FROM accounts WHERE locked IS NULL AND active_at <= $2)
+SELECT id FROM idle WHERE id > $1 AND (locks_at IS NULL OR locks_at <= $3) ORDER BY id LIMIT $4
 """
 _EVERYBODY = "SELECT id FROM accounts WHERE id > $1 ORDER BY id LIMIT $2"
 # Clinics that once had somebody, and have nobody now to rely on, by a lock that no person set.

@@ -115,7 +115,7 @@ async def first_administrator(
             permissions=(RolesAt(clinic_id=clinic_id, roles=roles),),
         )
     new_unit = ClinicSeed(clinic_id=clinic_id, name=unit_name or clinic_id, region=region, active=False)
-    clinics = () if await directory.clinics(clinic_id) else (new_unit,)
+    clinics = () if await directory.clinic(clinic_id) else (new_unit,)
     return SeedRegion(region=unit_name or unit, clinics=clinics, accounts=(wanted,))
 
 

@@ -107,6 +107,19 @@ async def test_accounts_are_shown_as_far_as_the_reader_may_see(admin: Admin) -> 
     assert (await admin.call("GET", "/staff-accounts/SE2321000016-P012", caregiver)).status_code == 404
 
 
+async def test_clinics_are_listed_page_by_page(admin: Admin) -> None:
+    boss = await admin.signed_in("SE2321000016-P003")
+
+    first = (await admin.call("GET", "/clinics?limit=2", boss)).json()
+    second = (await admin.call("GET", f"/clinics?limit=2&after={first[-1]['clinic_id']}", boss)).json()
+
+    ids = [clinic["clinic_id"] for clinic in first + second]
+    assert len(first) == 2
+    assert ids == sorted(set(ids))
+    assert len(ids) > 2
+    assert (await admin.call("GET", "/clinics?limit=1000", boss)).status_code == 422
+
+
 async def test_the_grid_shows_everybody_at_the_clinic_page_by_page(admin: Admin) -> None:
     boss, path = await admin.signed_in("SE2321000016-P003"), "/clinics/SE2321000016-1A2B/permissions"
 

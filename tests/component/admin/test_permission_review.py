@@ -7,6 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from services.admin.adapters import review_opening
 from services.admin.adapters.review_opening import OVERDUE, ReviewOpening
 from services.admin.adapters.review_reading import ReviewReading
 from services.admin.application.accounts.wishes import NewAccount, RolesAt
@@ -145,3 +146,30 @@ async def test_reviews_are_opened_by_schedule_once_and_counted_when_nobody_signs
         await database.fetch("DELETE FROM permission_reviews")
     name = "reviews of permissions are signed off when everybody is judged, and never by the judged"
     assert [row[0] for row in await database.fetch(INVARIANTS[name])] == [f"{HILL}/1"], "signed off unjudged"
+
+
+async def test_all_reviews_that_are_due_are_opened_a_page_at_a_time(
+    runner: BatchRunner, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_opening, "PAGE", 2)
+    ids = [f"SE2321000016-PAGE{n}" for n in range(5)]
+    clinics = tuple(ClinicSeed(clinic_id=id_, name=id_) for id_ in ids)
+    people = tuple(member(f"PAGER{n}", id_, Role.CLINIC_ADMIN) for n, id_ in enumerate(ids[1:]))
+    await perform(runner, SeedRegion(region="r", clinics=clinics, accounts=people), "operator")
+    later = utc_now() + timedelta(days=200)
+
+    await ReviewOpening(database, lambda: later, MONTHS).look()
+
+    opened = await database.fetch("SELECT clinic_id FROM permission_reviews ORDER BY clinic_id")
+    assert [row[0] for row in opened] == ids[1:], "where nobody is, nobody is reviewed"
+
+
+async def test_a_wrong_count_of_administrators_is_found(runner: BatchRunner, database: Database) -> None:
+    clinics = tuple(ClinicSeed(clinic_id=id_, name=id_) for id_ in (HILL, EMPTY))
+    people = (member("COUNTED", HILL, Role.CLINIC_ADMIN),)
+    await perform(runner, SeedRegion(region="r", clinics=clinics, accounts=people), "operator")
+    rule = INVARIANTS["each clinic counts its administrators who are neither locked nor there for a time"]
+
+    assert await database.fetch(rule) == []
+    await database.fetch("UPDATE clinics SET administrators = 1 - administrators")
+    assert sorted(row[0] for row in await database.fetch(rule)) == sorted([HILL, EMPTY])

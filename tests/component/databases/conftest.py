@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from deploy.local.choose import Infrastructure
+from shared.contracts.topics import SERVICES
 from shared.database.migrate import migrate
 from shared.database.pool import Database
 from shared.testing.infrastructure import a_database
-from tests.component.databases.reader import READERS, Reader
+from tests.component.databases.reader import Reader
 
 ROOT = Path(__file__).parents[3] / "services"
 
@@ -21,7 +22,7 @@ def templates(infrastructure: Infrastructure) -> Iterator[dict[str, str]]:
     with asyncio.Runner() as runner:
         names = {}
         contexts = []
-        for service in (*READERS, "admin"):
+        for service in SERVICES:
             context = a_database(infrastructure, service)
             contexts.append(context)
             names[service] = runner.run(context.__aenter__())

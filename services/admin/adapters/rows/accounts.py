@@ -19,9 +19,9 @@ from shared.database.pool import Connection
 from shared.database.rows import Appended, Rows
 
 _REACH = """
-SELECT id, region FROM clinics
-WHERE id = ANY($1::text[])
-   OR region IN (SELECT region FROM clinics WHERE id = ANY($1::text[]) AND region <> '')
+SELECT id, region FROM clinics WHERE id = ANY($1::text[])
+UNION SELECT c.id, c.region FROM clinics unit JOIN clinics c ON c.region = unit.region
+WHERE unit.id = ANY($1::text[]) AND unit.region <> ''
 """
 
 

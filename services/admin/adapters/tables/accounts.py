@@ -44,7 +44,12 @@ ACCOUNTS = Table(
     Column("hsa_id", Text, nullable=False, server_default=text("''")),
     Column("hsa_active", Boolean, nullable=False, server_default=text("true")),
     *last_change(),
-    Index("accounts_by_clinic", "permissions", postgresql_using="gin"),
+    Index(
+        "accounts_by_clinic",
+        "permissions",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    ),
     Index("accounts_with_absence", "id", postgresql_where=text("absence IS NOT NULL")),
     Index("accounts_with_pending_email", "id", postgresql_where=text("pending_email IS NOT NULL")),
     Index("accounts_limited", "id", postgresql_where=text("last_on <> '{}'")),

@@ -31,4 +31,5 @@ CLINICS = Table(
     Column("terms", JSONB, nullable=False, server_default=text("'[]'")),
     *last_change(),
     Index("clinics_by_region", "region", "id"),
+    Index("clinics_alone", "id", postgresql_where=text("active AND administrators = 0")),
 )

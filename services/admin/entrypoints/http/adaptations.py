@@ -23,6 +23,7 @@ from services.admin.domain.adaptation import CaseTypeAdaptation
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
 from services.admin.entrypoints.asking import PROBLEMS, Asking, tag
+from services.admin.entrypoints.http.clinics import known_clinic
 from shared.contracts.case_types import Owner, adaptation_id
 from shared.contracts.message import HsaId, Slug
 from shared.http.commands import VersionSeen
@@ -42,11 +43,9 @@ def _at_clinics(
     routes: APIRouter, asking: Asking, case_types: DocumentReading, adaptations: AdaptationReading
 ) -> None:
     async def both(clinic_id: str, case_type: str) -> tuple[Clinic, CaseType]:
-        clinics, found = await asking.directory.clinics(clinic_id), await case_types.one(case_type)
-        if not clinics:
-            raise not_found("clinic_id")
-        if isinstance(found, CaseType) and found.version and found.is_for(clinic_id, clinics[0].region):
-            return clinics[0], found
+        clinic, found = await known_clinic(asking, clinic_id), await case_types.one(case_type)
+        if isinstance(found, CaseType) and found.version and found.is_for(clinic_id, clinic.region):
+            return clinic, found
         raise not_found("case_type")
 
     @routes.get("/clinics/{clinic_id}/case-types/{case_type}", response_model=AdaptationView)

@@ -1,8 +1,8 @@
 """HTTP: clinics."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from services.admin.application.clinics.commands import ChangeClinic, CreateClinic, MoveClinic
 from services.admin.application.clinics.views import ClinicView, clinic_view
@@ -17,10 +17,10 @@ from shared.http.commands import VersionSeen
 
 async def known_clinic(asking: Asking, clinic_id: str) -> Clinic:
     """The clinic. Raises NotFound."""
-    found = await asking.directory.clinics(clinic_id)
-    if not found:
+    clinic = await asking.directory.clinic(clinic_id)
+    if clinic is None:
         raise not_found("clinic_id")
-    return found[0]
+    return clinic
 
 
 def clinic_routes(asking: Asking) -> APIRouter:
@@ -28,10 +28,14 @@ def clinic_routes(asking: Asking) -> APIRouter:
     routes = APIRouter(prefix="/clinics", tags=["clinics"], responses=PROBLEMS)
 
     @routes.get("", response_model=list[ClinicView])
-    async def list_clinics(request: Request) -> Any:
-        """All clinics, for every member of staff."""
+    async def list_clinics(
+        request: Request,
+        after: Annotated[str, Query(max_length=31)] = "",
+        limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    ) -> Any:
+        """Clinics in the order of their ids, for every member of staff; the next page is `after` the last id."""
         await asking.reader(request, Act.SEE_CATALOGUE)
-        return [clinic_view(clinic) for clinic in await asking.directory.clinics()]
+        return [clinic_view(clinic) for clinic in await asking.directory.clinics(after, limit)]
 
     @routes.get("/{clinic_id}", response_model=ClinicView)
     async def read_clinic(request: Request, response: Response, clinic_id: HsaId) -> Any:

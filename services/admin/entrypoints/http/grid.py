@@ -11,6 +11,7 @@ from services.admin.application.accounts.wishes import Grid
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act, Subject, may
 from services.admin.entrypoints.asking import PROBLEMS, Asking
+from services.admin.entrypoints.http.clinics import known_clinic
 from shared.contracts.ids import ClinicId
 from shared.contracts.message import HsaId
 
@@ -31,12 +32,10 @@ def grid_routes(asking: Asking) -> APIRouter:
         For administrators and permission administrators of the clinic.
         """
         await asking.reader(request, Act.SEE_PERMISSIONS, Subject(frozenset({ClinicId(clinic_id)})))
-        clinics = await asking.directory.clinics(clinic_id)
-        if not clinics:
-            raise not_found("clinic_id")
+        clinic = await known_clinic(asking, clinic_id)
         found = await asking.directory.accounts({clinic_id}, after, limit + 1)
         page = found[:limit]
-        return grid_view(clinics[0], page, page[-1].id if len(found) > limit else None)
+        return grid_view(clinic, page, page[-1].id if len(found) > limit else None)
 
     @routes.get("/{staff_id}/explanation", response_model=ExplanationView)
     async def explain_permissions(
@@ -57,10 +56,8 @@ def grid_routes(asking: Asking) -> APIRouter:
             and not may(reader, Act.SEE_PERMISSIONS, Subject(frozenset({ClinicId(clinic_id)})))
         ):
             raise not_found("staff_id")
-        clinics = await asking.directory.clinics(clinic_id)
-        if not clinics:
-            raise not_found("clinic_id")
-        return explain(account, clinics[0], relation, act)
+        clinic = await known_clinic(asking, clinic_id)
+        return explain(account, clinic, relation, act)
 
     @routes.put("", response_model=GridView)
     async def set_permissions_of_clinic(request: Request, clinic_id: HsaId, wish: Grid) -> Any:
