@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from services.admin.domain.absence import Absence
 from services.admin.domain.calendar import end_of, today
+from services.admin.domain.directory_entry import DirectoryEntry
 from services.admin.domain.entity import NEVER, Entity
 from services.admin.domain.other_address import PendingAddress
 from shared.aggregate import Aggregate
@@ -57,16 +58,6 @@ class Patience:
     warn_after: timedelta
     lock_after: timedelta
     notice: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class DirectoryEntry:
-    """A person as the national directory has them."""
-
-    name: str
-    title: str
-    email: str
-    active: bool
 
 
 @dataclass(slots=True, eq=False)

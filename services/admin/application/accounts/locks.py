@@ -15,7 +15,8 @@ from services.admin.application.accounts.views import AccountView, account_view
 from services.admin.application.faults import not_found
 from services.admin.application.policy import Act, about, may, must, must_be_staff
 from services.admin.application.ports import Accounts, Alerts, Clinics
-from services.admin.domain.account import BY_SYSTEM, Account, DirectoryEntry, Patience
+from services.admin.domain.account import BY_SYSTEM, Account, Patience
+from services.admin.domain.directory_entry import DirectoryEntry
 from shared.contracts.events.admin import LockReason
 from shared.contracts.ids import ClinicId, StaffId
 
