@@ -13,7 +13,7 @@ from deploy.local.home import REPOSITORY
 from deploy.local.region import Region
 
 PATIENCE = 60
-"""Seconds for one step."""
+"""Seconds for one script."""
 
 
 class HelpPage(AbstractContextManager["HelpPage"]):
@@ -39,15 +39,7 @@ class HelpPage(AbstractContextManager["HelpPage"]):
         self._left.pop(step, None)
         keep = f"declare -p | grep '^declare -- [A-Z]' | grep -v ' BASH_' > {self._known}"
         script = "\n".join((self._before, self._known.read_text(), self._steps[step], keep))
-        done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", script],
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-        )
-        assert done.returncode == 0, f"{step}: {done.stdout}\n{done.stderr}"
-        return _last(done.stdout)
+        return next(reversed(answered(script)), None)
 
     def known(self, name: str) -> str:
         """What a variable holds."""
@@ -75,10 +67,20 @@ def _steps(commands: str) -> dict[str, str]:
     return {step: "\n".join(lines) for step, lines in found.items()}
 
 
-def _last(printed: str) -> Any:
-    """The last of several JSON values."""
-    found, rest = None, printed.strip()
+def answered(script: str) -> list[Any]:
+    """What the commands of a script answer, one JSON value after the other."""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    answers: list[Any] = []
+    rest = done.stdout.strip()
     while rest:
-        found, end = json.JSONDecoder().raw_decode(rest)
+        answer, end = json.JSONDecoder().raw_decode(rest)
+        answers.append(answer)
         rest = rest[end:].strip()
-    return found
+    return answers
