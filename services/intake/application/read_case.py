@@ -18,7 +18,7 @@ from services.intake.application.ports import (
 from services.intake.application.refusing import refused
 from services.intake.domain.case import Case
 from services.intake.domain.message import CaseMessage, Kind
-from services.intake.domain.neighbours import Clinic, Portal
+from services.intake.domain.neighbours import Clinic, Portal, Staff
 from services.intake.domain.offering import adaptation_ids, said_of
 from shared.contracts.commands.admin import AccessAct
 from shared.contracts.envelope import derived_id
@@ -43,7 +43,8 @@ def read_case(
     case = shown.get(command.case_id)
     actor = portal if command.actor_kind == "portal" else staff.find(command.actor)
     if case is None or not may(actor, Act.READ, case):
-        raise refused(access_log, access_id, command.actor_kind, command.actor, case, now)
+        person = actor if isinstance(actor, Staff) else None
+        raise refused(access_log, access_id, command.actor_kind, command.actor, case, now, person=person)
     access_log.log(access_id, command.actor_kind, command.actor, case, AccessAct.READ, now)
     case_type = case_types.find(case.case_type)
     view = _head(case) | {

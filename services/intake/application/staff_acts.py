@@ -98,7 +98,7 @@ def close_case(
     """An answered case is closed by a receiver, or by whoever answered it."""
     actor = staff.find(command.actor)
     if case is None or actor is None or not may(actor, Act.CLOSE, case):
-        raise refused(access_log, access_id, "staff", command.actor, case, now)
+        raise refused(access_log, access_id, "staff", command.actor, case, now, person=actor)
     case.close(actor.id, command.version, now)
     access_log.log(access_id, "staff", actor.id, case, AccessAct.CLOSE, now)
     return _told(case)
@@ -119,7 +119,7 @@ def _worker(
             raise NotYetKnown(faults.ASSIGNMENT_NOT_YET_KNOWN)
         if may(actor, Act.WORK, case):
             return actor, case
-    raise refused(access_log, access_id, "staff", command.actor, case, now)
+    raise refused(access_log, access_id, "staff", command.actor, case, now, person=actor)
 
 
 def _faults_in(command: AnswerCase, case: Case, forms: Forms) -> list[Fault]:

@@ -90,6 +90,12 @@ CASE_ID_TAKEN = Fault(
     "Ärendets id är upptaget. Skapa ett nytt UUID.",
     "The id of the case is taken. Make a new UUID.",
 )
+ACCOUNT_LOCKED = Fault(
+    "",
+    "account_locked",
+    "Ditt konto är låst. Be en administratör på mottagningen att återaktivera det.",
+    "Your account is locked. Ask an administrator of the clinic to reactivate it.",
+)
 CASE_UNKNOWN = Fault(
     "case_id",
     "case_unknown",

@@ -150,7 +150,7 @@ async def test_a_lock_ends_what_the_holder_may_do(stage: Stage) -> None:
     await stage.tell(account(1, None))
     await eventually(sees_no_more, "the lock")
     act = await stage.ask(VERA, "POST", f"/cases/{case_id}/start", json={"epoch": 1})
-    assert act.status_code == 404
+    assert (act.status_code, act.json()["reasons"][0]["code"]) == (403, "account_locked")
 
 
 @pytest.mark.parametrize("seen", ("²", "x", "", "9" * 5000, "-1"))

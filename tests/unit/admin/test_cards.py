@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from services.admin.domain.person import NotProven
@@ -86,6 +87,10 @@ CARD_AS_ISSUER = Issuer(a_card(), CARD_KEY)
         (a_card(authority=True), (), UNTRUSTED),
         (MIDDLE.certificate, (), UNTRUSTED),
         (a_card(key=WEAK), (), "card_weak_key"),
+        (a_card(key=ed25519.Ed25519PrivateKey.generate()), (), "card_weak_key"),
+        (a_card(key=ec.generate_private_key(ec.SECP256K1())), (), "card_weak_key"),
+        (a_card(key=ec.generate_private_key(ec.SECP384R1())), (), HSA_ID),
+        (a_card(key=rsa.generate_private_key(65_537, 2_048)), (), HSA_ID),
         (a_card(critical=x509.ObjectIdentifier("1.2.3.4.5")), (), UNTRUSTED),
         (a_card(WITHOUT_LISTS), (WITHOUT_LISTS.certificate,), UNKNOWN),
         (a_card(subject=((NameOID.COMMON_NAME, "Karin"),)), (), "no_hsa_id"),

@@ -10,7 +10,7 @@ from services.intake.application.commands import CloseCase
 from services.intake.application.staff_acts import answer_case, ask_citizen, close_case, start_case
 from services.intake.domain.case import Case
 from shared.contracts.commands.admin import AccessAct
-from shared.errors import Conflict, NotFound, NotYetKnown, Refused
+from shared.errors import Conflict, Forbidden, NotFound, NotYetKnown, Refused
 from tests.unit.intake.builders import (
     ANNA,
     BO,
@@ -180,8 +180,9 @@ def test_whoever_is_locked_or_has_lost_the_role_can_do_nothing_at_once() -> None
     assert anna is not None
     case = desk.held()
     anna.locked = True
-    with pytest.raises(NotFound):
-        do_answer(desk, case, answer(case))
+    for of in (case, None):
+        with pytest.raises(Forbidden, match="account_locked"):
+            do_answer(desk, of, answer(case))
     anna.locked, anna.permissions = False, {}
     with pytest.raises(NotFound):
         do_answer(desk, case, answer(case))
