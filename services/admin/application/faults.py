@@ -1,5 +1,7 @@
 """What admin answers when it refuses: which field, what is wrong, what to do, in Swedish and English."""
 
+from collections.abc import Sequence
+
 from services.admin.domain.clinic import Clinic
 from shared.errors import Forbidden, NotFound
 from shared.faults import Fault
@@ -188,6 +190,17 @@ def twice(field: str) -> Fault:
         "twice",
         "Personen står med två gånger. Skicka en rad per person.",
         "This person stands here twice. Send one row for each person.",
+    )
+
+
+def group_in_use(case_types: Sequence[str]) -> Fault:
+    """Cases of these types go to the group first."""
+    named = ", ".join(case_types)
+    return Fault(
+        "group_id",
+        "group_in_use",
+        f"Gruppen får först ärenden av: {named}. Ändra vart de går, eller stäng av ärendetyperna, och försök igen.",
+        f"The group is where cases go first of: {named}. Change that, or switch the types off, and try again.",
     )
 
 

@@ -170,6 +170,7 @@ LINES: dict[str, Line] = {
     "PUT /clinics/{clinic_id}/groups/{group_id}": Line(
         Act.CHANGE_GROUP, AT_CLINIC, {"name_sv": "X", "name_en": "X"}
     ),
+    "DELETE /clinics/{clinic_id}/groups/{group_id}": Line(Act.CHANGE_GROUP, AT_CLINIC),
     "GET /administrator-alerts": Line(Act.SEE_ALERTS),
     "POST /terms": Line(Act.PUBLISH_TERMS, NOTHING, {"text_sv": "X", "text_en": "X"}),
     "GET /sign-ins": Line(Act.READ_SIGN_INS, ACCOUNT, query={"staff_id": TARGET}),

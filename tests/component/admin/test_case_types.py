@@ -208,3 +208,29 @@ async def test_a_template_is_published_by_a_second_person(
     assert own.json()["reasons"][0]["code"] == "own_work"
     told = next(orjson.loads(it.value) for it in heard if it.key == key)
     assert (told["version"], told["approved_by"]) == (1, SECOND)
+
+
+async def test_a_group_is_removed_once_no_cases_go_to_it_first(admin: Admin) -> None:
+    boss, team = await admin.signed_in(BOSS), f"team-{uuid4().hex[:8]}"
+    groups, place = f"/clinics/{HILL}/groups", f"/clinics/{HILL}/case-types/sick-note"
+    made = await admin.call(
+        "POST", groups, boss, json={"group_id": team, "name_sv": "Teamet", "name_en": "The team"}
+    )
+    seen, before = {"If-Match": made.headers["etag"]}, await admin.call("GET", place, boss)
+    used = await admin.call(
+        "PUT",
+        place,
+        boss,
+        headers={"If-Match": before.headers["etag"]},
+        json={"on": True, "routing": {"group": team}},
+    )
+    refused = await admin.call("DELETE", f"{groups}/{team}", boss, headers=seen)
+    unused = await admin.call(
+        "PUT", place, boss, headers={"If-Match": used.headers["etag"]}, json={"on": True}
+    )
+    removed = await admin.call("DELETE", f"{groups}/{team}", boss, headers=seen)
+
+    assert [answer.status_code for answer in (made, used, unused, removed)] == [201, 200, 200, 200]
+    assert (refused.status_code, refused.json()["reasons"][0]["code"]) == (422, "group_in_use")
+    assert "sick-note" in refused.json()["detail"]
+    assert removed.json()["removed"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, Field
 
@@ -22,6 +22,7 @@ from shared.contracts.case_types import (
     AdaptableField,
     Adaptation,
     CaseTypeOwner,
+    DefaultRouting,
     Effective,
     Owner,
     adaptation_id,
@@ -45,6 +46,13 @@ _NO_GROUP = Fault(
     "Mottagningen har ingen sådan grupp. Skapa gruppen först, eller välj en annan.",
     "The clinic has no such group. Make the group first, or choose another.",
 )
+
+
+class Known(Protocol):
+    """Adaptations by their ids."""
+
+    def get(self, key: str, /) -> CaseTypeAdaptation | None:
+        """The adaptation, or None where there is none."""
 
 
 class AdaptationView(View):
@@ -124,16 +132,9 @@ def activate_case_type(
     return adaptation_view(adaptation, command.wish.on)
 
 
-def effective_view(
-    clinic: Clinic, case_type: CaseType, adaptations: Mapping[str, CaseTypeAdaptation]
-) -> EffectiveView:
+def effective_view(clinic: Clinic, case_type: CaseType, adaptations: Known) -> EffectiveView:
     """Each field with the value that counts at the clinic, whose word it is, and why it can't be changed."""
-    places = [*_above(case_type, clinic_of(clinic.id), clinic.region), clinic_of(clinic.id)]
-    layers = [
-        (place, found.adaptation)
-        for place in places
-        if (found := adaptations.get(adaptation_id(place, case_type.id))) is not None
-    ]
+    layers = _layers(clinic, case_type, adaptations)
     fields = effective_fields(case_type.said(), case_type.owner, layers)
     return EffectiveView(
         case_type=case_type.id,
@@ -142,6 +143,15 @@ def effective_view(
         restricted=any(layer.restricted for _, layer in layers),
         fields={field: _shown(found, clinic.id) for field, found in fields.items()},
     )
+
+
+def group_at(clinic: Clinic, case_type: CaseType, adaptations: Known) -> str:
+    """The group that the type's cases go to first at the clinic; empty: the clinic's queue."""
+    layers = _layers(clinic, case_type, adaptations)
+    routing: DefaultRouting = effective_fields(case_type.said(), case_type.owner, layers)[
+        AdaptableField.ROUTING
+    ].value
+    return routing.group
 
 
 def locks_above(
@@ -165,6 +175,12 @@ def allowed(wish: AdaptationWish, present: Adaptation, locks: Mapping[AdaptableF
     if faults := [_locked(field, locks[field]) for field in sorted(changed)]:
         raise Refused(*faults)
     return wanted
+
+
+def _layers(clinic: Clinic, case_type: CaseType, adaptations: Known) -> list[tuple[Owner, Adaptation]]:
+    places = [*_above(case_type, clinic_of(clinic.id), clinic.region), clinic_of(clinic.id)]
+    found = ((place, adaptations.get(adaptation_id(place, case_type.id))) for place in places)
+    return [(place, layer.adaptation) for place, layer in found if layer is not None]
 
 
 def _must_have_its_group(wanted: Adaptation, clinic: Clinic, groups: Groups) -> None:

@@ -2,16 +2,23 @@
 
 from datetime import datetime
 
-from services.admin.application.faults import GROUP_EXISTS, no_caregiver, not_found
-from services.admin.application.groups.commands import ChangeGroup, CreateGroup
+from services.admin.application.catalogue.adapting import group_at
+from services.admin.application.faults import GROUP_EXISTS, group_in_use, no_caregiver, not_found
+from services.admin.application.groups.commands import (
+    ChangeGroup,
+    CreateGroup,
+    GroupCommand,
+    RemoveGroup,
+)
 from services.admin.application.groups.views import GroupView, group_view
 from services.admin.application.groups.wishes import GroupWish
 from services.admin.application.policy import Act, Subject, must
-from services.admin.application.ports import Accounts, Clinics, Groups
+from services.admin.application.ports import Accounts, Adaptations, CaseTypes, Clinics, Groups
 from services.admin.domain.account import Account
+from services.admin.domain.clinic import Clinic
 from services.admin.domain.group import Group, group_key
 from shared.contracts.events.admin import Role
-from shared.contracts.ids import ClinicId, StaffId
+from shared.contracts.ids import CaseTypeId, ClinicId, StaffId
 from shared.errors import Conflict, Refused
 
 
@@ -39,18 +46,65 @@ def create_group(
 
 
 def change_group(
-    command: ChangeGroup, actor: Account | None, group: Group | None, accounts: Accounts, now: datetime
+    command: ChangeGroup,
+    actor: Account | None,
+    clinic: Clinic | None,
+    group: Group | None,
+    case_types: CaseTypes,
+    adaptations: Adaptations,
+    accounts: Accounts,
+    now: datetime,
 ) -> GroupView:
     """Another name, other members, or none at all any more."""
     clinic_id, wish = ClinicId(command.clinic_id), command.wish
-    must(actor, Act.CHANGE_GROUP, Subject(frozenset({clinic_id})))
-    if group is None:
-        raise not_found("group_id")
-    group.expect_version(command.expected_version)
+    clinic, group = _to_change(command, actor, clinic, group)
+    if wish.removed and not group.removed:
+        _must_not_be_used(clinic, group, case_types, adaptations)
     group.members = _members(wish, clinic_id, accounts, group.members)
     group.name_sv, group.name_en, group.removed = wish.name_sv, wish.name_en, wish.removed
     group.publish(command.actor, now)
     return group_view(group)
+
+
+def remove_group(
+    command: RemoveGroup,
+    actor: Account | None,
+    clinic: Clinic | None,
+    group: Group | None,
+    case_types: CaseTypes,
+    adaptations: Adaptations,
+    now: datetime,
+) -> GroupView:
+    """There is no such group any more, which everybody is told. Who was in it keeps their permissions."""
+    clinic, group = _to_change(command, actor, clinic, group)
+    _must_not_be_used(clinic, group, case_types, adaptations)
+    group.removed = True
+    group.publish(command.actor, now)
+    return group_view(group)
+
+
+def _to_change(
+    command: GroupCommand, actor: Account | None, clinic: Clinic | None, group: Group | None
+) -> tuple[Clinic, Group]:
+    """The clinic and its group, which the actor may change and saw as it is."""
+    must(actor, Act.CHANGE_GROUP, Subject(frozenset({ClinicId(command.clinic_id)})))
+    if clinic is None or group is None:
+        raise not_found("group_id")
+    group.expect_version(command.expected_version)
+    return clinic, group
+
+
+def _must_not_be_used(clinic: Clinic, group: Group, case_types: CaseTypes, adaptations: Adaptations) -> None:
+    """Raises Refused, naming the case types that the clinic has switched on and whose cases go to the group first."""
+    known = [(id_, case_types.get(CaseTypeId(id_))) for id_ in sorted(clinic.case_types)]
+    uses = [
+        id_
+        for id_, case_type in known
+        if case_type is not None
+        and group_key(clinic.id, group_at(clinic, case_type, adaptations)) == group.id
+    ]
+    if uses:
+        raise Refused(group_in_use(uses))
 
 
 def _members(

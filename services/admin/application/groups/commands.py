@@ -16,12 +16,23 @@ class CreateGroup(AdminCommand):
     wish: NewGroup
 
 
-class ChangeGroup(AdminCommand):
-    """A group shall be like this."""
-
-    TYPE: ClassVar[str] = "admin.change-group.v1"
+class GroupCommand(AdminCommand):
+    """Something about one group."""
 
     clinic_id: HsaId
     group_id: Slug
     expected_version: int
+
+
+class ChangeGroup(GroupCommand):
+    """A group shall be like this."""
+
+    TYPE: ClassVar[str] = "admin.change-group.v1"
+
     wish: GroupWish
+
+
+class RemoveGroup(GroupCommand):
+    """There shall be no such group any more."""
+
+    TYPE: ClassVar[str] = "admin.remove-group.v1"

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.admin.application.groups.commands import ChangeGroup, CreateGroup
+from services.admin.application.groups.commands import ChangeGroup, CreateGroup, RemoveGroup
 from services.admin.application.groups.views import GroupView, group_view
 from services.admin.application.groups.wishes import GroupWish, NewGroup
 from services.admin.application.policy import Act, Subject
@@ -49,6 +49,18 @@ def group_routes(asking: Asking) -> APIRouter:
     ) -> Any:
         """Change a group's names and members, or remove it (administrators and permission administrators)."""
         command = ChangeGroup(clinic_id=clinic_id, group_id=group_id, expected_version=version, wish=wish)
+        return await asking.perform(request, response, command, line=group_key(clinic_id, group_id))
+
+    @routes.delete("/{group_id}", response_model=GroupView)
+    async def remove(
+        request: Request,
+        response: Response,
+        clinic_id: HsaId,
+        group_id: Annotated[Slug, Path()],
+        version: VersionSeen,
+    ) -> Any:
+        """Remove a group (the same people); refused, naming them, while cases of some types go to it first."""
+        command = RemoveGroup(clinic_id=clinic_id, group_id=group_id, expected_version=version)
         return await asking.perform(request, response, command, line=group_key(clinic_id, group_id))
 
     return routes
