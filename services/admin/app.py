@@ -9,6 +9,7 @@ from services.admin.adapters.access_reading import AccessReading
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.account_history import AccountHistory
 from services.admin.adapters.adaptations import AdaptationReading
+from services.admin.adapters.approval_rules import ApprovalRuleReading
 from services.admin.adapters.cards import Cards, Trust
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.documents import DocumentReading
@@ -33,6 +34,7 @@ from services.admin.entrypoints.consumers import HANDLERS
 from services.admin.entrypoints.http.access_log import access_log_routes
 from services.admin.entrypoints.http.accounts import account_routes
 from services.admin.entrypoints.http.adaptations import adaptation_routes
+from services.admin.entrypoints.http.approval_rules import approval_rule_routes
 from services.admin.entrypoints.http.catalogue import case_type_routes
 from services.admin.entrypoints.http.clinic_life import life_routes
 from services.admin.entrypoints.http.clinic_settings import settings_routes
@@ -112,6 +114,7 @@ def build(settings: AdminSettings) -> Service:
     case_types = DocumentReading(database, CaseTypeRows)
     app.include_router(case_type_routes(asking, case_types))
     app.include_router(template_routes(asking, DocumentReading(database, TemplateRows)))
+    app.include_router(approval_rule_routes(asking, ApprovalRuleReading(database)))
     app.include_router(adaptation_routes(asking, case_types, AdaptationReading(database)))
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
     app.include_router(token_routes(directory, secrets, keys, use, utc_now))

@@ -1,4 +1,4 @@
-"""The unit of work: reviews first, for they say whom an act is about, then accounts, which say where, and so on."""
+"""The unit of work: first what says whom or what an act is about, then accounts and clinics, which say where."""
 
 from dataclasses import dataclass, field
 
@@ -6,6 +6,7 @@ from services.admin.adapters.access_log import AccessLog
 from services.admin.adapters.rows.access_log import SampleRows
 from services.admin.adapters.rows.accounts import AccountRows, AlertRows
 from services.admin.adapters.rows.adaptations import AdaptationRows
+from services.admin.adapters.rows.approval_rules import ApprovalRuleRows
 from services.admin.adapters.rows.catalogue import CaseTypeRows, TemplateRows, VersionRows
 from services.admin.adapters.rows.clinics import ClinicRows
 from services.admin.adapters.rows.groups import GroupRows
@@ -24,12 +25,13 @@ class AdminWork(Work):
     """What a batch works on, in the order of loading, locking and writing."""
 
     reviews: ReviewRows = field(default_factory=ReviewRows)
+    templates: TemplateRows = field(default_factory=TemplateRows)
     accounts: AccountRows = field(default_factory=AccountRows)
     clinics: ClinicRows = field(default_factory=ClinicRows)
     rolls: RollRows = field(default_factory=RollRows)
     staffing: StaffingRows = field(default_factory=StaffingRows)
     case_types: CaseTypeRows = field(default_factory=CaseTypeRows)
-    templates: TemplateRows = field(default_factory=TemplateRows)
+    approval_rules: ApprovalRuleRows = field(default_factory=ApprovalRuleRows)
     adaptations: AdaptationRows = field(default_factory=AdaptationRows)
     versions: VersionRows = field(default_factory=VersionRows)
     groups: GroupRows = field(default_factory=GroupRows)

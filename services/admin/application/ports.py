@@ -7,6 +7,7 @@ from services.admin.domain.access_chain import Access
 from services.admin.domain.access_sample import AccessSample
 from services.admin.domain.account import Account
 from services.admin.domain.adaptation import CaseTypeAdaptation
+from services.admin.domain.approval_rule import ApprovalRule
 from services.admin.domain.case_type import CaseType
 from services.admin.domain.clinic import Clinic
 from services.admin.domain.document import Document, Version
@@ -37,6 +38,7 @@ Groups = Loaded[str, Group]
 Portals = Loaded[PortalId, Portal]
 CaseTypes = Loaded[CaseTypeId, CaseType]
 Adaptations = Loaded[str, CaseTypeAdaptation]
+ApprovalRules = Loaded[str, ApprovalRule]
 Templates = Loaded[str, Template]
 Documents = Loaded[str, Document[Any]]
 AllTerms = Loaded[int, Terms]

@@ -234,3 +234,41 @@ async def test_a_group_is_removed_once_no_cases_go_to_it_first(admin: Admin) -> 
     assert (refused.status_code, refused.json()["reasons"][0]["code"]) == (422, "group_in_use")
     assert "sick-note" in refused.json()["detail"]
     assert removed.json()["removed"]
+
+
+async def test_where_the_clinic_asks_for_no_second_person_its_administrator_publishes_alone(
+    admin: Admin,
+) -> None:
+    boss, region, id_ = await admin.signed_in(BOSS), await admin.signed_in(SECOND), f"alone-{uuid4().hex[:8]}"
+    content = {
+        "name_sv": "Kallelse",
+        "name_en": "Call",
+        "kind": "information",
+        "subject": {"sv": "Tid", "en": "Time"},
+        "body": {"sv": "Hej!", "en": "Hello!"},
+    }
+    made = await admin.call("POST", "/templates", boss, json={"id": id_, "owner": OWN, "content": content})
+    seen, publication = {"If-Match": made.headers["etag"]}, f"/templates/{id_}/draft/publication"
+
+    async def says(place: str, token: str, **word: Any) -> Any:
+        path = f"{place}/template-approval"
+        now = await admin.call("GET", path, token)
+        return await admin.call("PUT", path, token, headers={"If-Match": now.headers["etag"]}, json=word)
+
+    refused = await admin.call("POST", publication, boss, headers=seen)
+    off = await says(f"/clinics/{HILL}", boss, needed=False)
+    locked = await says("/regions/01", region, needed=True, locked=True)
+    again = await admin.call("POST", publication, boss, headers=seen)
+    lifted = await says("/regions/01", region)
+    published = await admin.call("POST", publication, boss, headers=seen)
+    back = await says(f"/clinics/{HILL}", boss)
+
+    assert [it.status_code for it in (off, locked, lifted, published, back)] == [200] * 5
+    for answer in (refused, again):
+        assert (answer.status_code, answer.json()["reasons"][0]["code"]) == (422, "approval_needed")
+    assert published.json()["version"] == 1
+    assert back.json()["counts"] == {
+        "needed": True,
+        "origin": {"kind": "national", "place": ""},
+        "locked": False,
+    }

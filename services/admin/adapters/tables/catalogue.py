@@ -1,6 +1,6 @@
 """The tables about case types and templates."""
 
-from sqlalchemy import BigInteger, Column, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.admin.adapters.tables.history import last_change, metadata
@@ -32,5 +32,15 @@ ADAPTATIONS = Table(
     Column("place", Text, nullable=False),
     Column("case_type", Text, nullable=False),
     Column("adaptation", JSONB, nullable=False),
+    *last_change(),
+)
+APPROVAL_RULES = Table(
+    "approval_rules",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("place_kind", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("needed", Boolean),
+    Column("locked", Boolean, nullable=False),
     *last_change(),
 )

@@ -172,7 +172,7 @@ def allowed(wish: AdaptationWish, present: Adaptation, locks: Mapping[AdaptableF
     """What is wished. Raises Refused, naming who has locked it, for each locked field that would change."""
     wanted = wish.adaptation()
     changed = (field for field in locks if getattr(wanted, field) not in (None, getattr(present, field)))
-    if faults := [_locked(field, locks[field]) for field in sorted(changed)]:
+    if faults := [locked_by(field, locks[field]) for field in sorted(changed)]:
         raise Refused(*faults)
     return wanted
 
@@ -262,7 +262,8 @@ def _shown(found: Effective, clinic_id: str) -> EffectiveField:
     )
 
 
-def _locked(field: AdaptableField, by: Owner) -> Fault:
+def locked_by(field: str, by: Owner) -> Fault:
+    """A level above has decided."""
     sv, en = _words(by)
     return Fault(
         field,

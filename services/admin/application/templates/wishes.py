@@ -95,3 +95,15 @@ class TemplateLook(Wish):
     answers: Questionnaire | None = Field(
         default=None, description="A QuestionnaireResponse, also a partial one"
     )
+
+
+class ApprovalWish(Wish):
+    """Whether a second person must approve templates before they are published."""
+
+    needed: bool | None = Field(default=None, description="null: as the level above says")
+
+
+class RegionalApprovalWish(ApprovalWish):
+    """What a region says, and whether its clinics may say otherwise."""
+
+    locked: bool = Field(default=False, description="True: no clinic of the region may say otherwise")

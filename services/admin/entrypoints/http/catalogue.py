@@ -20,14 +20,6 @@ def case_type_routes(asking: Asking, reading: DocumentReading) -> APIRouter:
     routes = APIRouter(prefix=CASE_TYPES.path, tags=["case types"], responses=PROBLEMS)
     DocumentRoutes(routes, asking, reading, CASE_TYPES).add()
 
-    @routes.post("/{document_id}/draft/publication", response_model=DocumentView)
-    async def publish_draft(
-        request: Request, response: Response, document_id: Slug, version: VersionSeen
-    ) -> Any:
-        """The draft becomes the next version, which never changes; `If-Match` is the draft's number."""
-        command = CASE_TYPES.commands.publish(id=document_id, seen=version)
-        return await asking.perform(request, response, command, line=document_id)
-
     @routes.post("/{document_id}/versions", response_model=DocumentView, status_code=201)
     async def publish(
         request: Request, response: Response, document_id: Slug, version: VersionSeen, wish: CaseTypeWish

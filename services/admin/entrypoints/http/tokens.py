@@ -32,14 +32,14 @@ _REFUSALS = (
     Fault(
         "",
         "invalid_request",
-        "Skicka grant_type, client_id och client_secret.",
-        "Send grant_type, client_id and client_secret.",
+        "Något av grant_type, client_id och client_secret saknas. Skicka alla tre.",
+        "One of grant_type, client_id and client_secret is missing. Send all three.",
     ),
     Fault(
         "grant_type",
         "unsupported_grant_type",
-        "grant_type ska vara client_credentials.",
-        "grant_type must be client_credentials.",
+        "Tjänsten ger inte token på det sättet. Skicka grant_type=client_credentials.",
+        "The service gives no tokens that way. Send grant_type=client_credentials.",
     ),
     Fault(
         "scope",
