@@ -5,6 +5,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from shared.faults import shaped
+
 
 class Message(BaseModel):
     """One event or command. `TYPE` carries the version: within it only additions are made."""
@@ -44,9 +46,13 @@ def _comparable(value: Any) -> Any:
     return value.strip().upper() if isinstance(value, str) else value
 
 
+_AN_HSA_ID = ("ett HSA-id, såsom SE2321000016-1A2B", "an HSA-id, such as SE2321000016-1A2B")
+
 HsaId = Annotated[
     str,
-    StringConstraints(pattern=re.compile(r"^SE\d{10}-[A-Z0-9]{1,18}$", re.ASCII), max_length=31),
+    StringConstraints(
+        pattern=re.compile(shaped(r"^SE\d{10}-[A-Z0-9]{1,18}$", *_AN_HSA_ID), re.ASCII), max_length=31
+    ),
     BeforeValidator(_comparable),
     Field(json_schema_extra={"example": "SE2321000016-1A2B"}),
 ]
@@ -54,11 +60,20 @@ HsaId = Annotated[
 
 GivenHsaId = Annotated[
     str,
-    StringConstraints(pattern=r"^[Ss][Ee][0-9]{10}-[A-Za-z0-9]{1,18}$", max_length=31),
+    StringConstraints(pattern=shaped(r"^[Ss][Ee][0-9]{10}-[A-Za-z0-9]{1,18}$", *_AN_HSA_ID), max_length=31),
     BeforeValidator(_trimmed),
     Field(json_schema_extra={"example": "SE2321000016-1a2b"}),
 ]
 """An HSA-id as it was given, but for blanks around it: kept like that to be shown."""
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Slug = Annotated[
+    str,
+    StringConstraints(
+        pattern=shaped(
+            r"^[a-z0-9][a-z0-9-]{0,62}$",
+            "små bokstäver a till z, siffror och bindestreck, högst 63",
+            "lower-case letters a to z, digits and hyphens, at most 63",
+        )
+    ),
+]
 """A name for machines: lower-case letters, digits and hyphens, at most 63."""

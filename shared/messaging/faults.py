@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from shared.faults import Fault
+from shared.faults import Fault, shape_of
 
 TIME_OUT_OF_WINDOW = Fault(
     "ce_time",
@@ -141,7 +141,7 @@ def faults_of_pydantic(errors: Sequence[Any]) -> tuple[Fault, ...]:
     for found in errors:
         if found["type"] == "too_short" and _has_faults_within(found["loc"], errors):
             continue
-        code, sv, en = _own(found) or _TEXTS.get(found["type"], _OTHER)
+        code, sv, en = _own(found) or _shape(found) or _TEXTS.get(found["type"], _OTHER)
         limits = _limits(found)
         place = [str(part) for part in found["loc"] if part not in ("body", "query", "path", "header")]
         faults.append(Fault(".".join(place), code, sv.format_map(limits), en.format_map(limits)))
@@ -152,6 +152,18 @@ def _own(found: Any) -> tuple[str, str, str] | None:
     """What a validator of ours says, as `unsound` made it."""
     told = found.get("ctx", {})
     return (found["type"], told["sv"], told["en"]) if {"sv", "en"} <= told.keys() else None
+
+
+def _shape(found: Any) -> tuple[str, str, str] | None:
+    """What a pattern asks for, where that was said in words."""
+    shape = shape_of(str(found.get("ctx", {}).get("pattern", "")))
+    if shape is None:
+        return None
+    return (
+        "bad_format",
+        f"Uppgiften har fel format. Skriv {shape[0]}.",
+        f"The field has the wrong format. Write {shape[1]}.",
+    )
 
 
 def _limits(found: Any) -> dict[str, str]:

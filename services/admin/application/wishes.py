@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from shared.faults import shaped
 from shared.messaging.faults import unsound
 
 
@@ -57,7 +58,11 @@ Email = Annotated[
     StringConstraints(
         strip_whitespace=True,
         max_length=254,
-        pattern=r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$",
+        pattern=shaped(
+            r"^$|^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$",
+            "en e-postadress, såsom anna.ek@example.org",
+            "an e-mail address, such as anna.ek@example.org",
+        ),
     ),
 ]
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from shared.faults import Fault
+from shared.contracts.message import HsaId, Slug
+from shared.faults import Fault, shaped
 from shared.messaging.faults import faults_of
 
 
@@ -25,6 +26,12 @@ class Asked(BaseModel):
     day: date = Field(default=date(2026, 1, 1), le=date(2199, 12, 31))
     name: Annotated[str, Field(min_length=2, max_length=5)] = "Anna"
     count: int = Field(default=1, ge=1)
+    code: Annotated[
+        str, Field(pattern=shaped("^[0-9]{4}$", "fyra siffror, såsom 0180", "four digits, such as 0180"))
+    ] = "0180"
+    unworded: Annotated[str, Field(pattern="^[a-z]$")] = "a"
+    clinic: HsaId = "SE2321000016-1A2B"
+    key: Slug = "ask"
 
 
 def found(**sent: object) -> tuple[Fault, ...]:
@@ -45,6 +52,10 @@ def found(**sent: object) -> tuple[Fault, ...]:
         ({"name": "Tolvansson"}, "name", "too_long", "5"),
         ({"count": 0}, "count", "out_of_range", "1"),
         ({"count": "Tolvan"}, "count", "wrong_type", "API"),
+        ({"code": "Tolvan"}, "code", "bad_format", "0180"),
+        ({"unworded": "Tolvan"}, "unworded", "bad_format", "API"),
+        ({"clinic": "Tolvan"}, "clinic", "bad_format", "SE2321000016-1A2B"),
+        ({"key": "Tolvan"}, "key", "bad_format", "63"),
     ),
 )
 def test_each_fault_says_what_would_be_right(

@@ -23,13 +23,22 @@ from shared.contracts.case_types import (
 from shared.contracts.distribution import Distribution
 from shared.contracts.message import Slug
 from shared.errors import Refused
-from shared.faults import Fault
+from shared.faults import Fault, shaped
 from shared.forms import FormFaults, parse_form
 
 MOST_ANSWERS = 50
 MOST_HOURS = 2_000
 Age = Annotated[int, Field(ge=0, le=130)]
-Group = Annotated[str, StringConstraints(pattern=r"^$|^[a-z0-9][a-z0-9-]{0,62}$")]
+Group = Annotated[
+    str,
+    StringConstraints(
+        pattern=shaped(
+            r"^$|^[a-z0-9][a-z0-9-]{0,62}$",
+            "gruppens id, eller lämna tomt",
+            "the group's id, or leave it empty",
+        )
+    ),
+]
 Hours = Annotated[int, Field(ge=1, le=MOST_HOURS)]
 
 _TWO_ALIKE = Fault(

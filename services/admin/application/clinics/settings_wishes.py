@@ -7,18 +7,52 @@ from pydantic import Field, StringConstraints
 
 from services.admin.application.wishes import Email, Line, Lines, LongLines, Wish
 from shared.contracts.clinic_settings import CLOSED_ON_HOLIDAYS, Holiday, Sex
+from shared.faults import shaped
 
 Phone = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=30, pattern=r"^$|^\+?[0-9][0-9 ()-]{4,28}$")
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=30,
+        pattern=shaped(
+            r"^$|^\+?[0-9][0-9 ()-]{4,28}$",
+            "ett telefonnummer, såsom 08-123 456 10",
+            "a telephone number, such as 08-123 456 10",
+        ),
+    ),
 ]
 Web = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, max_length=500, pattern=r"^$|^https://[a-z0-9.-]+\.[a-z]{2,}(/\S*)?$"
+        strip_whitespace=True,
+        max_length=500,
+        pattern=shaped(
+            r"^$|^https://[a-z0-9.-]+\.[a-z]{2,}(/\S*)?$",
+            "en adress som börjar med https://",
+            "an address that begins with https://",
+        ),
     ),
 ]
-Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
-Municipality = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+Clock = Annotated[
+    str,
+    StringConstraints(
+        pattern=shaped(
+            r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$",
+            "ett klockslag med fyra siffror, såsom 08:00",
+            "a time with four digits, such as 08:00",
+        )
+    ),
+]
+Municipality = Annotated[
+    str,
+    StringConstraints(
+        pattern=shaped(
+            r"^[0-9]{4}$",
+            "kommunkodens fyra siffror, såsom 0180",
+            "the municipality's four digits, such as 0180",
+        )
+    ),
+]
 Age = Annotated[int, Field(ge=0, le=130)]
 
 

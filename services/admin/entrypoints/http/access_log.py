@@ -22,11 +22,14 @@ from shared.contracts.commands.admin import AccessAct
 from shared.contracts.events.admin import Role
 from shared.contracts.ids import ClinicId
 from shared.contracts.message import HsaId
+from shared.faults import shaped
 from shared.http.commands import VersionSeen
 
 Reference = Annotated[str, Query(max_length=200, pattern=r"^[ -~]*$")]
 References = Annotated[list[str], Query(min_length=1, max_length=10)]
-Week = Annotated[str, Query(pattern=r"^(\d{4}-W\d{2})?$")]
+Week = Annotated[
+    str, Query(pattern=shaped(r"^(\d{4}-W\d{2})?$", "en vecka, såsom 2026-W47", "a week, such as 2026-W47"))
+]
 
 
 def access_log_routes(asking: Asking, reading: AccessReading, clock: Clock) -> APIRouter:
