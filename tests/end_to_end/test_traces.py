@@ -20,8 +20,8 @@ from tests.end_to_end.wire import ACCEPTED, REPLY, SUBMIT, Ear, Wire, envelope, 
 NAME, TEXT, DRUG = f"Namn{uuid4().hex}", f"Text{uuid4().hex}", f"Medel{uuid4().hex}"
 PERSON = "191212121212"
 PLANTED = (NAME, TEXT, DRUG, PERSON, "Tolvan", "Exempeldryl")
-KEPT_BY_INTAKE = {"cases", "messages", "parked"}
-"""The tables that hold what people write; nothing else does."""
+KEPT_BY_INTAKE = {"cases", "messages", "grants", "parked"}
+"""The tables that hold what people write, and whom clinics have given something; nothing else does."""
 
 
 @pytest.fixture(scope="module", autouse=True)
