@@ -13,10 +13,11 @@ NEWCOMER = {"staff_id": "SE2321000016-P100", "name": "Nyfiken Nybäck", "title":
 
 def cards_of(seed: Path) -> list[dict[str, str]]:
     """What the provider says of each of them; they are found by their HSA-id there."""
-    return [_card(person) for person in (*json.loads(seed.read_text())["accounts"], NEWCOMER)]
+    return [card_of(person) for person in (*json.loads(seed.read_text())["accounts"], NEWCOMER)]
 
 
-def _card(person: Mapping[str, Any]) -> dict[str, str]:
+def card_of(person: Mapping[str, Any]) -> dict[str, str]:
+    """The card of one person of a seed."""
     given, _, family = str(person["name"]).partition(" ")
     return {
         "sub": person["staff_id"],

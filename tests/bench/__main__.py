@@ -10,15 +10,18 @@ from pathlib import Path
 
 from deploy.local.errors import LocalStackError
 from deploy.local.progress import say
+from tests.bench.administration import measure_administration
 from tests.bench.footprint import measure_footprint
+from tests.bench.form_checks import measure_form_checks
 from tests.bench.ground import OURS, RIVAL, SERVICES, Ground, a_ground
 from tests.bench.http_intake import Signer, measure_http
 from tests.bench.pipeline import Runs, idle, measure_bursts, measure_drains, measure_waits, warm_up
-from tests.bench.profile import PROFILES
+from tests.bench.profile import PROFILES, Profile
 from tests.bench.relay_rate import measure_relays
 from tests.bench.report import Report
 
-PARTS = ("pipeline", "latency", "relay", "http", "footprint")
+PIPELINE_PARTS = ("pipeline", "latency", "relay", "http", "footprint")
+PARTS = (*PIPELINE_PARTS, "forms", "administration")
 IDLE_SECONDS = 5.0
 
 
@@ -32,27 +35,35 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=time.time_ns() // 1_000_000, help="the same cases again")
     chosen = parser.parse_args()
+    parts, report = chosen.only or list(PARTS), Report(chosen.profile)
+    say(f"seed {chosen.seed}")
     with ExitStack() as holding:
         directory = chosen.directory or Path(tempfile.mkdtemp(prefix="vardvaxel-bench-"))
         if chosen.directory is None:
             holding.callback(shutil.rmtree, directory, ignore_errors=True)
-        signer = Signer.new()
         try:
-            ground = holding.enter_context(
-                a_ground(directory, PROFILES[chosen.profile], more=(signer.published(),))
-            )
+            measure(report, directory, PROFILES[chosen.profile], chosen.seed, parts)
         except LocalStackError as error:
             sys.exit(str(error))
-        report = measure(ground, signer, chosen.profile, chosen.seed, chosen.only or list(PARTS))
-        table = report.write()
-        print(table.read_text())
+    print(report.write().read_text())
 
 
-def measure(ground: Ground, signer: Signer, profile: str, seed: int, parts: list[str]) -> Report:
-    """The chosen parts, one after the other."""
-    report = Report(profile)
+def measure(report: Report, directory: Path, profile: Profile, seed: int, parts: list[str]) -> None:
+    """The chosen parts, one stack after the other."""
+    if set(parts) & set(PIPELINE_PARTS):
+        signer = Signer.new()
+        with a_ground(directory / "pipeline", profile, more=(signer.published(),)) as ground:
+            measure_pipeline(report, ground, signer, seed, parts)
+    if "forms" in parts:
+        checks = measure_form_checks(profile.form_rounds, profile.form_passes, seed + 60)
+        report.pair("forms checked per second of one processor", "forms", checks[OURS], checks[RIVAL])
+    if "administration" in parts:
+        tell_administration(report, directory / "administration", profile, seed + 70)
+
+
+def measure_pipeline(report: Report, ground: Ground, signer: Signer, seed: int, parts: list[str]) -> None:
+    """What a case passes on its way, beside the rival."""
     runs = {side: Runs() for side in ground.sides}
-    say(f"seed {seed}")
     warm_up(ground, seed)
     if "pipeline" in parts:
         measure_bursts(ground, runs, seed + 10)
@@ -85,7 +96,6 @@ def measure(ground: Ground, signer: Signer, profile: str, seed: int, parts: list
             report.alone(f"HTTP, {name} at {ground.profile.http_rate}/s, ms", value.text(1))
     if "footprint" in parts:
         tell_footprint(report, ground)
-    return report
 
 
 def tell_pipeline(report: Report, runs: dict[str, Runs]) -> None:
@@ -122,6 +132,30 @@ def tell_footprint(report: Report, ground: Ground) -> None:
             report.figures[f"{key}.{name}"], report.figures[f"{key}.{name}_imports"] = service, bare
             what = f"{name}: {key.replace('_', ', ')} (rival column: bare imports)"
             report.alone(what, service.text(digits), bare.text(digits))
+
+
+def tell_administration(report: Report, directory: Path, profile: Profile, seed: int) -> None:
+    """Regions seeded and heard, permissions set, people signed in."""
+    found = measure_administration(directory, profile, seed)
+    size = f"{profile.regions[0]:,} clinics × {profile.region_people} accounts".replace(",", " ")
+    accounts = profile.regions[0] * profile.region_people
+    for name, what, seconds in (
+        ("seed", "seeded", found.seed_s),
+        ("projection", "and heard by all services", found.heard_s),
+    ):
+        report.alone(f"{size} {what}, s", report.note(f"{name}.s", *seconds).text(1))
+        rates = [accounts / it for it in seconds]
+        report.alone(f"the same, accounts/s {what}", report.note(f"{name}.accounts_per_s", *rates).text())
+    for name, costs in found.cpu_ms_per_1000.items():
+        figure = report.note(f"administration.cpu_ms_per_1000.{name}", *costs)
+        report.alone(f"processor, {name}, ms per 1,000 accounts", figure.text())
+    for key, what, rate, waits in (
+        ("grid", f"grid of {profile.region_people} people", profile.grid_rate, found.grid_ms),
+        ("sign_in", "sign-in, callback to token", profile.sign_in_rate, found.sign_in_ms),
+    ):
+        for name, milliseconds in waits.items():
+            text = report.note(f"{key}.{name}_ms", milliseconds).text(1)
+            report.alone(f"{what}, {name} at {rate}/s, ms", text)
 
 
 if __name__ == "__main__":

@@ -21,11 +21,22 @@ class Profile:
     http_connections: int
     starts: int
     """How often each service is started to time it."""
+    regions: tuple[int, ...]
+    """Clinics of each region that is seeded, one region after the other."""
+    admin_seconds: float
+    form_rounds: int
+    form_passes: int
+    """How often each round checks every form."""
     warm_up_cases: int = 2_000
     http_rate: int = 200
     clinics: int = 300
     caregivers: int = 20
     """Per clinic."""
+    region_people: int = 40
+    """Per clinic of a region that is seeded."""
+    grid_rate: int = 10
+    sign_in_rate: int = 5
+    """Per second: a morning on which everybody of the nation signs in within six hours."""
 
 
 PROFILES = {
@@ -41,6 +52,10 @@ PROFILES = {
         http_seconds=15,
         http_connections=64,
         starts=5,
+        regions=(3_000,),
+        admin_seconds=60,
+        form_rounds=9,
+        form_passes=5,
     ),
     "short": Profile(
         pairs=5,
@@ -54,5 +69,9 @@ PROFILES = {
         http_seconds=5,
         http_connections=64,
         starts=2,
+        regions=(150, 150, 150),
+        admin_seconds=15,
+        form_rounds=5,
+        form_passes=2,
     ),
 }
