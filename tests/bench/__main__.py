@@ -10,18 +10,22 @@ from pathlib import Path
 
 from deploy.local.errors import LocalStackError
 from deploy.local.progress import say
-from tests.bench.administration import measure_administration
+from deploy.local.stack import Stack
+from shared.contracts.topics import SERVICES
+from tests.bench.administration import Administration, an_administration, measure_administration
 from tests.bench.footprint import measure_footprint
 from tests.bench.form_checks import measure_form_checks
-from tests.bench.ground import OURS, RIVAL, SERVICES, Ground, a_ground
+from tests.bench.ground import OURS, RIVAL, Ground, a_ground
 from tests.bench.http_intake import Signer, measure_http
 from tests.bench.pipeline import Runs, idle, measure_bursts, measure_drains, measure_waits, warm_up
 from tests.bench.profile import PROFILES, Profile
 from tests.bench.relay_rate import measure_relays
 from tests.bench.report import Report
 
-PIPELINE_PARTS = ("pipeline", "latency", "relay", "http", "footprint")
-PARTS = (*PIPELINE_PARTS, "forms", "administration")
+ON_THE_WAY = ("pipeline", "latency", "relay", "http")
+"""Parts that need the rival and the services that a case passes; the next two need all services."""
+AROUND_ADMIN = ("footprint", "administration")
+PARTS = (*ON_THE_WAY, "forms", *AROUND_ADMIN)
 IDLE_SECONDS = 5.0
 
 
@@ -50,15 +54,19 @@ def main() -> None:
 
 def measure(report: Report, directory: Path, profile: Profile, seed: int, parts: list[str]) -> None:
     """The chosen parts, one stack after the other."""
-    if set(parts) & set(PIPELINE_PARTS):
+    if set(parts) & set(ON_THE_WAY):
         signer = Signer.new()
         with a_ground(directory / "pipeline", profile, more=(signer.published(),)) as ground:
             measure_pipeline(report, ground, signer, seed, parts)
     if "forms" in parts:
         checks = measure_form_checks(profile.form_rounds, profile.form_passes, seed + 60)
         report.pair("forms checked per second of one processor", "forms", checks[OURS], checks[RIVAL])
-    if "administration" in parts:
-        tell_administration(report, directory / "administration", profile, seed + 70)
+    if set(parts) & set(AROUND_ADMIN):
+        with an_administration(directory / "administration", profile) as administration:
+            if "footprint" in parts:
+                tell_footprint(report, administration.stack, profile.starts)
+            if "administration" in parts:
+                tell_administration(report, administration, seed + 70)
 
 
 def measure_pipeline(report: Report, ground: Ground, signer: Signer, seed: int, parts: list[str]) -> None:
@@ -94,8 +102,6 @@ def measure_pipeline(report: Report, ground: Ground, signer: Signer, seed: int, 
         for name in ("p50", "p99"):
             value = report.note(f"http.{name}_ms", http[f"{name}_ms"])
             report.alone(f"HTTP, {name} at {ground.profile.http_rate}/s, ms", value.text(1))
-    if "footprint" in parts:
-        tell_footprint(report, ground)
 
 
 def tell_pipeline(report: Report, runs: dict[str, Runs]) -> None:
@@ -121,10 +127,10 @@ def tell_pipeline(report: Report, runs: dict[str, Runs]) -> None:
     )
 
 
-def tell_footprint(report: Report, ground: Ground) -> None:
-    """Start and memory of each service."""
+def tell_footprint(report: Report, stack: Stack, starts: int) -> None:
+    """Start and memory of each service, with next to nothing in its database."""
     for name in SERVICES:
-        found = measure_footprint(ground.stack.service(name), name, ground.profile.starts)
+        found = measure_footprint(stack.service(name), name, starts)
         for key, service, bare, digits in (
             ("start_s", found.start, found.bare_start, 2),
             ("memory_mb", found.memory, found.bare_memory, 0),
@@ -134,9 +140,9 @@ def tell_footprint(report: Report, ground: Ground) -> None:
             report.alone(what, service.text(digits), bare.text(digits))
 
 
-def tell_administration(report: Report, directory: Path, profile: Profile, seed: int) -> None:
+def tell_administration(report: Report, ground: Administration, seed: int) -> None:
     """Regions seeded and heard, permissions set, people signed in."""
-    found = measure_administration(directory, profile, seed)
+    profile, found = ground.profile, measure_administration(ground, seed)
     size = f"{profile.regions[0]:,} clinics × {profile.region_people} accounts".replace(",", " ")
     accounts = profile.regions[0] * profile.region_people
     for name, what, seconds in (

@@ -6,6 +6,8 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,27 +48,38 @@ class Administered:
     sign_in_ms: dict[str, float] = field(default_factory=dict)
 
 
-def measure_administration(directory: Path, profile: Profile, seed: int) -> Administered:
-    """On a stack of its own, in a folder that is empty."""
-    regions = [
-        Region(number, clinics, profile.region_people) for number, clinics in enumerate(profile.regions)
-    ]
-    dice, found = random.Random(seed), Administered()
-    signing = [
-        regions[0].person(*divmod(n, profile.region_people))
-        for n in range(int(profile.sign_in_rate * profile.admin_seconds))
-    ]
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """All four services, the regions to seed, and the people who will sign in, who have cards already."""
+
+    profile: Profile
+    stack: Stack
+    regions: tuple[Region, ...]
+    signing: tuple[str, ...]
+
+
+@contextmanager
+def an_administration(directory: Path, profile: Profile) -> Iterator[Administration]:
+    """Start everything, in a folder that is empty; end it all afterwards."""
+    people = profile.region_people
+    regions = tuple(Region(number, clinics, people) for number, clinics in enumerate(profile.regions))
+    count = int(profile.sign_in_rate * profile.admin_seconds)
+    signing = [regions[0].person(*divmod(number, people)) for number in range(count)]
     with Stack(directory, throughput=True, cards=[card_of(person) for person in signing]) as stack:
-        for region in regions:
-            _seed(stack, region, found)
-        updates = int(profile.grid_rate * profile.admin_seconds)
-        places = [(region, clinic) for region in regions for clinic in range(region.clinics)]
-        chosen = dice.sample(places, min(updates, len(places)))
-        found.grid_ms = finish(update_grids(stack, chosen, profile.grid_rate, dice))
-        say("grid: p50 {p50:.1f} ms, p99 {p99:.1f} ms".format(**found.grid_ms))
-        ids = [person["staff_id"] for person in signing]
-        found.sign_in_ms = finish(sign_people_in(stack, ids, profile.sign_in_rate, dice))
-        say("sign-in: p50 {p50:.1f} ms, p99 {p99:.1f} ms".format(**found.sign_in_ms))
+        yield Administration(profile, stack, regions, tuple(person["staff_id"] for person in signing))
+
+
+def measure_administration(ground: Administration, seed: int) -> Administered:
+    """Seed and hear, then people at work."""
+    profile, dice, found = ground.profile, random.Random(seed), Administered()
+    for region in ground.regions:
+        _seed(ground.stack, region, found)
+    places = [(region, clinic) for region in ground.regions for clinic in range(region.clinics)]
+    chosen = dice.sample(places, min(int(profile.grid_rate * profile.admin_seconds), len(places)))
+    found.grid_ms = finish(update_grids(ground.stack, chosen, profile.grid_rate, dice))
+    say("grid: p50 {p50:.1f} ms, p99 {p99:.1f} ms".format(**found.grid_ms))
+    found.sign_in_ms = finish(sign_people_in(ground.stack, ground.signing, profile.sign_in_rate, dice))
+    say("sign-in: p50 {p50:.1f} ms, p99 {p99:.1f} ms".format(**found.sign_in_ms))
     return found
 
 

@@ -70,8 +70,8 @@ PROFILES = {
         http_connections=64,
         starts=2,
         regions=(150, 150, 150),
-        admin_seconds=15,
+        admin_seconds=10,
         form_rounds=5,
-        form_passes=2,
+        form_passes=1,
     ),
 }
