@@ -199,7 +199,9 @@ class Batch:
             self._refuse(arrival, refusal)
             return False
         except NotYetKnown as wait:
-            self.work.forget_events()
+            kept = self.work.forget_events()
+            if arrival.overdue:  # this wait ends as a refusal, and keeps what refusals keep
+                self.outbox.add(kept, cause=arrival.envelope, handler=handler.name, now=self.now)
             self._wait(arrival, wait, handler)
             return False
         arrival.answer = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer

@@ -85,14 +85,18 @@ def _of_portal(
     access_id: UUID,
     now: datetime,
 ) -> Case:
-    """The portal's own case. Another portal's is treated as one that does not exist: on Kafka it is waited for."""
-    if portal is None or not portal.active or not holds(portal.scopes, act):
+    """The portal's own case. Another portal's is treated as one that does not exist: on Kafka it is waited for.
+
+    The access log has each that ends as a refusal, also those of a portal that may do nothing, or not this.
+    """
+    if portal is None:
         raise Forbidden(faults.portal_may_not(portal))
     if case is not None and may(portal, act, case):
         return case
-    if by_http:
-        raise refused(access_log, access_id, "portal", portal.id, case, now)
-    raise NotYetKnown(faults.CASE_UNKNOWN)
+    refusal = refused(access_log, access_id, "portal", portal.id, case, now)
+    if not portal.active or not holds(portal.scopes, act):
+        raise Forbidden(faults.portal_may_not(portal))
+    raise refusal if by_http else NotYetKnown(*refusal.faults)
 
 
 def _told(case: Case) -> dict[str, Any]:

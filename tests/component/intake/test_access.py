@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from shared.contracts.commands.intake import WithdrawCase
 from shared.contracts.events.admin import (
     LockReason,
     Permission,
@@ -36,6 +37,11 @@ from tests.component.intake.stage import (
     an_answer,
 )
 
+ACCESS_LOG = "admin.access-log.commands"
+_WAITING = "SELECT 1 FROM parked WHERE line = ANY($1::text[]) AND state = 'waiting'"
+_WAIT_NO_LONGER = """
+UPDATE parked SET try_at = now(), give_up_at = now() - interval '1 second' WHERE line = ANY($1::text[])
+"""
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EVERYBODY = (ANNA, BO, RUT, ADA, EVA, GRETA, NOBODY, PORTAL, OTHER, "")
@@ -206,6 +212,29 @@ async def test_a_portal_s_scopes_count_as_the_directory_has_them_now_by_kafka_to
 
     assert [reason["code"] for reason in outcome["reasons"]] == ["scope_missing"]
     await eventually(lambda: _reads_offers(stage), "the portal may read the catalogue again")
+
+
+async def test_a_portal_that_asks_by_kafka_for_a_case_of_another_is_in_the_access_log_once_it_is_refused(
+    stage: Stage,
+) -> None:
+    case_id = await stage.stored()
+    theirs, nobodys = WithdrawCase(case_id=case_id), WithdrawCase(case_id=uuid4())
+    commands = [await stage.tell(wish, f"intake.{OTHER}.commands") for wish in (theirs, nobodys)]
+    lines = [str(wish.case_id) for wish in (theirs, nobodys)]
+
+    async def both_wait() -> bool:
+        return len(await stage.service.database.fetch(_WAITING, lines)) == 2
+
+    await eventually(both_wait, "both wait, as if neither case were there")
+    assert stage.events_of(case_id, ACCESS_LOG) == []
+    await stage.service.database.fetch(_WAIT_NO_LONGER, lines)
+    outcomes = [await stage.outcome(command) for command in commands]
+
+    assert [[reason["code"] for reason in told["reasons"]] for told in outcomes] == [["case_unknown"]] * 2
+    await eventually(lambda: stage.events_of(case_id, ACCESS_LOG), "the refusal is in the log")
+    [(_, access)] = stage.events_of(case_id, ACCESS_LOG)
+    assert (access["act"], access["actor_kind"], access["actor_id"]) == ("refused", "portal", OTHER)
+    assert stage.events_of(nobodys.case_id, ACCESS_LOG) == [], "a case that does not exist has no patient"
 
 
 async def _reads_offers(stage: Stage) -> bool:

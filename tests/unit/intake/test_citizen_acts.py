@@ -1,6 +1,7 @@
 """What citizens do after submitting."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from services.intake.application.staff_acts import ask_citizen
 from services.intake.domain.case import Case
 from shared.contracts.commands.admin import AccessAct
 from shared.contracts.commands.intake import MarkMessageRead, ReplyToCase, WithdrawCase
-from shared.errors import Conflict, NotFound, NotYetKnown, Refused
+from shared.errors import Conflict, Forbidden, NotFound, NotYetKnown, Refused
 from tests.unit.intake.builders import LATER, NOW, Desk, names_of, question, seen
 
 
@@ -113,9 +114,14 @@ def test_another_portals_case_is_as_if_it_did_not_exist() -> None:
         reply_to_case(a_reply(case), desk.other, False, case, desk.messages, desk.access_log, uuid4(), NOW)
     with pytest.raises(NotFound, match="case_unknown"):
         withdraw_case(WithdrawCase(case_id=case.id), desk.other, True, case, desk.access_log, uuid4(), NOW)
+    desk.other.active = False
+    with pytest.raises(Forbidden, match="portal_inactive"):
+        withdraw_case(WithdrawCase(case_id=case.id), desk.other, False, case, desk.access_log, uuid4(), NOW)
     assert case.state == "waiting"
-    [_, access] = desk.access_log.events
-    assert (access.act, access.actor_kind, access.actor_id) == (AccessAct.REFUSED, "portal", "arvika")  # type: ignore[attr-defined]
+    accesses: list[Any] = desk.access_log.events[1:]
+    assert [(it.act, it.actor_kind, it.actor_id) for it in accesses] == [
+        (AccessAct.REFUSED, "portal", "arvika")
+    ] * 3
 
 
 def test_an_inactive_portal_can_do_nothing() -> None:
