@@ -14,10 +14,11 @@ from shared.http.commands import Commands
 from shared.inbox.upkeep import keep_inbox
 from shared.messaging.batch import Parts, Replies
 from shared.messaging.broker import Subscription, Take, new_broker, new_publisher
+from shared.messaging.group_commit import GroupCommit
 from shared.messaging.handlers import Handlers
 from shared.messaging.heard import Freshness, HeardTopics
 from shared.messaging.progress import Progress
-from shared.messaging.runner import BatchRunner, GroupCommit
+from shared.messaging.runner import BatchRunner
 from shared.messaging.slots import Slot
 from shared.messaging.work import Work
 from shared.observability.depth import measure_depth

@@ -1,11 +1,14 @@
 """Routing put together."""
 
+import asyncio
 from collections.abc import Sequence
 
 from services.routing.adapters.reading import Reading
 from services.routing.adapters.releases import Releases
 from services.routing.adapters.rounds import Rounds
+from services.routing.adapters.sharing import Sharing
 from services.routing.adapters.steps import Steps
+from services.routing.adapters.wanted import RoundsWanted
 from services.routing.adapters.work import RoutingWork
 from services.routing.entrypoints.consumers import HANDLERS
 from services.routing.entrypoints.http import add_routes
@@ -31,27 +34,21 @@ def build(
 ) -> Service:
     """The service, ready to run; nothing is connected yet."""
     projections = {directory_topic: DIRECTORY_EVENTS.partitions}
+    sharing = Sharing(cases=settings.round_cases, capacity=settings.caregiver_capacity)
+    wake = asyncio.Event()
     assembly = Assembly(
         "routing",
         settings,
         HANDLERS,
-        RoutingWork,
+        lambda: RoutingWork(wanted=RoundsWanted(sharing, wake.set)),
         NoReplies(),
         projections,
         planner=BY_KEY,
         invariants=INVARIANTS,
     )
-    rounds = Rounds(
-        assembly.database,
-        utc_now,
-        assembly.relay.wake,
-        clinics=settings.round_clinics,
-        cases=settings.round_cases,
-        capacity=settings.caregiver_capacity,
-    )
+    rounds = Rounds(assembly.database, utc_now, assembly.relay.wake, sharing, clinics=settings.round_clinics)
     releases = Releases(assembly.database, utc_now, assembly.relay.wake)
-    woken = Woken(releases, rounds, settings.round_sweep_seconds)
-    assembly.on_commit.append(woken.wake)
+    woken = Woken(wake, releases, rounds, settings.round_sweep_seconds)
     viewing = Viewing(Reading(assembly.database), assembly.freshness)
     add_routes(assembly.app, assembly.commands, viewing)
     hub = Hub(

@@ -14,8 +14,8 @@ from shared.contracts.message import Message
 from shared.errors import NotYetKnown, Refused, Unavailable
 from shared.faults import Fault
 from shared.messaging.arrival import Arrival
+from shared.messaging.group_commit import GroupCommit
 from shared.messaging.heard import Freshness
-from shared.messaging.runner import GroupCommit
 from shared.security.keys import Verifier
 from shared.security.tokens import Actor, BadToken
 

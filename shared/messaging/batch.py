@@ -82,6 +82,8 @@ class Batch:
     parts: Parts
     connection: Connection
     now: datetime
+    alone: bool = False
+    """After a fault: nothing is done but what the message itself asks for."""
     tally: Tally = field(default_factory=Tally)
     work: Work = field(init=False)
     outbox: Outbox = field(init=False)
@@ -113,6 +115,8 @@ class Batch:
         for arrival in ready:
             if self._decide(arrival) and arrival.line in waiting:
                 self._drain(waiting.pop(arrival.line))
+        if not self.alone and (cause := self.work.conclude(self.now)) is not None:
+            self.outbox.add(self.work.take_events(), cause=cause, handler=cause.type, now=self.now)
         await self.work.write(self.connection)
         await self.states.write(self.connection)
         await self.parking.write(self.connection, self.now)

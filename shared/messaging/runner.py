@@ -1,9 +1,8 @@
 """Runs batches: one transaction each, again where that may help, one by one when a message is at fault."""
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import stamina
@@ -18,6 +17,7 @@ from shared.messaging.arrival import COMMANDS, Arrival, Record, read_record
 from shared.messaging.batch import Batch, Parts, Tally
 from shared.messaging.faults import GIVEN_UP
 from shared.messaging.parking import Parking, from_row, reason_of
+from shared.messaging.work import Work
 from shared.observability.metrics import BATCH_SECONDS, MESSAGES
 from shared.observability.tracing import batch_span
 from shared.outbox.rows import Outbox
@@ -131,30 +131,34 @@ class BatchRunner:
 
     async def _together(self, arrivals: Sequence[Arrival]) -> Tally:
         async with self._database.transaction() as connection:
-            tally = await Batch(self.parts, connection, self._clock()).run(arrivals)
+            batch = Batch(self.parts, connection, self._clock())
+            tally = await batch.run(arrivals)
             reached("before_commit")
         reached("after_commit")
+        batch.work.committed()
         return tally
 
     async def _one_by_one(self, arrivals: Sequence[Arrival]) -> Tally:
         """Each message behind a savepoint of its own: the guilty are parked, their neighbours go through."""
         total = Tally()
+        works: list[Work] = []
         async with self._database.transaction() as connection:
             for arrival in arrivals:
                 arrival.answer = None
-                tally = await self._behind_savepoint(connection, arrival)
+                tally = await self._behind_savepoint(connection, arrival, works)
                 for name in Tally.__slots__:
                     setattr(total, name, getattr(total, name) + getattr(tally, name))
+        for work in works:
+            work.committed()
         return total
 
-    async def _behind_savepoint(self, connection: Connection, arrival: Arrival) -> Tally:
+    async def _behind_savepoint(self, connection: Connection, arrival: Arrival, works: list[Work]) -> Tally:
         try:
-            async with connection.transaction():
-                return await Batch(self.parts, connection, self._clock()).run([arrival])
+            return await self._alone(connection, arrival, self._clock(), works)
         except Transient:
             raise
         except Exception as error:
-            if _is_transient(error):
+            if as_transient(error) is not None:
                 raise
             log.error(
                 "message parked",
@@ -166,6 +170,15 @@ class BatchRunner:
                 arrival.answer = error
                 return Tally(taken=1, dead=0, ignored=1)
             return await self._park(connection, arrival, error)
+
+    async def _alone(
+        self, connection: Connection, arrival: Arrival, now: datetime, works: list[Work]
+    ) -> Tally:
+        async with connection.transaction():
+            batch = Batch(self.parts, connection, now, alone=True)
+            tally = await batch.run([arrival])
+        works.append(batch.work)
+        return tally
 
     async def _park(self, connection: Connection, arrival: Arrival, error: Exception) -> Tally:
         batch = Batch(self.parts, connection, self._clock())
@@ -180,30 +193,32 @@ class BatchRunner:
     async def _retry_line(self, line: str) -> int:
         """The messages of one line in their order, until one fails again."""
         left, total = 0, Tally()
+        works: list[Work] = []
         async with self._database.transaction() as connection:
             for row in await connection.fetch(_LINE, line):
                 if row["state"] == "parked" and row["try_at"] > self._clock() and row["attempts"]:
                     break
-                if not await self._retry(connection, row, total):
+                if not await self._retry(connection, row, total, works):
                     break
                 left += 1
+        for work in works:
+            work.committed()
         if left:
             self._after_commit()
         _count(total)
         return left
 
-    async def _retry(self, connection: Connection, row: Any, total: Tally) -> bool:
+    async def _retry(self, connection: Connection, row: Any, total: Tally, works: list[Work]) -> bool:
         """True if the message is handled or dead, so that the next in line may be tried."""
         now = self._clock()
         arrival = from_row(row)
         arrival.overdue = row["give_up_at"] is not None and row["give_up_at"] <= now
         try:
-            async with connection.transaction():
-                tally = await Batch(self.parts, connection, now).run([arrival])
+            tally = await self._alone(connection, arrival, now, works)
         except Transient:
             raise
         except Exception as error:
-            if _is_transient(error):
+            if as_transient(error) is not None:
                 raise
             outbox = Outbox(self.parts.service)
             parking = Parking(self.parts.service, self.parts.release, outbox, self.parts.seal)
@@ -229,53 +244,12 @@ class BatchRunner:
         return handler.name if handler is not None else ""
 
 
-class GroupCommit:
-    """Gathers commands that wait at the same moment into one transaction."""
-
-    def __init__(self, runner: BatchRunner, *, largest: int = 200) -> None:
-        self._runner = runner
-        self._largest = largest
-        self._waiting: list[tuple[Arrival, asyncio.Future[None]]] = []
-        self._running: asyncio.Task[None] | None = None
-
-    async def perform(self, arrival: Arrival) -> Any:
-        """Handle one command; gives the use case's answer, or raises what refused it.
-
-        Raises Transient when the database stays out of reach.
-        """
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrival, done))
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._run())
-        await done
-        if isinstance(arrival.answer, Exception):
-            raise arrival.answer
-        return arrival.answer
-
-    async def _run(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
-            try:
-                await self._runner.perform([arrival for arrival, _ in group])
-            except Exception as error:
-                for _, done in group:
-                    if not done.done():
-                        done.set_exception(error)
-            for _, done in group:
-                if not done.done():
-                    done.set_result(None)
-
-
 def _type_of(record: Record) -> bytes | None:
     """The type that a record states, or nothing; read without looking at anything else."""
     for name, value in record.headers:
         if name == "ce_type":
             return value
     return b""
-
-
-def _is_transient(error: Exception) -> bool:
-    return as_transient(error) is not None
 
 
 def _count(tally: Tally) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
+from shared.contracts.envelope import Envelope
 from shared.contracts.message import Message
 from shared.database.pool import Connection
 
@@ -36,6 +38,16 @@ class Work:
                 kept.extend(entity.events)
             entity.events.clear()
         return kept
+
+    def conclude(self, now: datetime) -> Envelope | None:
+        """Decide what follows from all decisions together, before they are written; mostly nothing.
+
+        Gives the cause of what was recorded, or None if nothing was.
+        """
+        return None
+
+    def committed(self) -> None:
+        """Called when what was written is committed."""
 
     async def write(self, connection: Connection) -> None:
         """Write everything, one statement per table."""

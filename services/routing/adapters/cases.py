@@ -4,11 +4,11 @@ The four others follow from how a case was loaded and how it is now: no use case
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.routing.adapters import tables
+from services.routing.adapters.sharing import turn_of
 from services.routing.domain.case import Case, Status
 from shared.database.pool import Connection
 from shared.database.rows import Rows
@@ -28,7 +28,20 @@ WHERE h.holder = gone.holder AND h.since = gone.since AND h.case_id = gone.case_
 """
 _HISTORY = insert_many(
     tables.history,
-    ("case_id", "clinic_id", "version", "at", "act", "holder", "former_holder", "epoch", "by", "reason"),
+    (
+        "case_id",
+        "clinic_id",
+        "version",
+        "at",
+        "act",
+        "holder",
+        "former_holder",
+        "epoch",
+        "by",
+        "reason",
+        "round_id",
+        "position",
+    ),
 )
 # Locked in one order everywhere, because two transactions may change the load of the same people.
 _LOADS = """
@@ -64,15 +77,26 @@ WITH new AS (
 INSERT INTO history (case_id, version, at, act, clinic_id, epoch, by, reason)
 SELECT case_id, 1, $5, 'queued', clinic_id, 0, '', 'received' FROM new
 """
+# Most others are given to somebody by the round of the batch that brought them, and never see the queue.
+_GIVE = """
+WITH new AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::uuid[], $7::smallint[])
+    AS n(case_id, clinic_id, case_type, received_at, holder, round_id, position)
+), kept AS (
+    INSERT INTO cases (case_id, clinic_id, case_type, received_at, status, holder, last_holder, epoch, version,
+                       changed_at, changed_by, returned)
+    SELECT case_id, clinic_id, case_type, received_at, 'assigned', holder, holder, 1, 2, $8, '', false FROM new
+), taken AS (
+    INSERT INTO held (holder, since, case_id, clinic_id) SELECT holder, $8, case_id, clinic_id FROM new
+)
+INSERT INTO history (case_id, version, at, act, clinic_id, holder, epoch, by, reason, round_id, position)
+SELECT case_id, 1, $8, 'queued', clinic_id, NULL, 0, '', 'received', NULL, NULL FROM new UNION ALL
+SELECT case_id, 2, $8, 'assigned', clinic_id, holder, 1, '', 'round', round_id, position FROM new
+"""
 _STATUS = {status.value: status for status in Status}
 
 Load = tuple[int, int]
 """By how much somebody's load changes, and the turn that they had (microseconds since 1970, or 0)."""
-
-
-def turn_of(at: datetime) -> int:
-    """When somebody was last given a case, as a number that grows."""
-    return int(at.timestamp() * 1_000_000)
 
 
 class Cases(Rows[UUID, Case]):
@@ -114,30 +138,43 @@ class Cases(Rows[UUID, Case]):
             entity.returned,
         )
 
+    gives_room = False
+    """Whether somebody has room again, so that a round may be wanted."""
+
     async def write(self, connection: Connection) -> None:
         """Write the cases and all that follows from their change, one statement per table.
 
         All new cases of a batch have the same instant: that of the batch.
         """
-        arrived = [case for case in self._new.values() if case.version == 1]
-        if arrived:
-            rows = [(case.id, case.clinic_id, case.case_type, case.received_at) for case in arrived]
-            await connection.execute(_ARRIVE, *columns_as_arrays(rows), arrived[0].changed_at)
-            if len(arrived) == len(self._loaded):
-                return
-            for case in arrived:
+        new = [*self._new.values()]
+        waiting = [case for case in new if case.version == 1]
+        if waiting:
+            rows = [(case.id, case.clinic_id, case.case_type, case.received_at) for case in waiting]
+            await connection.execute(_ARRIVE, *columns_as_arrays(rows), waiting[0].changed_at)
+        given = [case for case in new if case.was_given_at_once]
+        if given:
+            await connection.execute(_GIVE, *columns_as_arrays([*map(_given, given)]), given[0].changed_at)
+        loads: Loads = {}
+        for case in given:
+            _count(loads, case.clinic_id, case.holder or "", 1, _turn(case))
+        if len(waiting) + len(given) < len(self._loaded):
+            for case in (*waiting, *given):
                 del self._new[case.id]
                 case.changed = False
-        await super().write(connection)
-        changed = [case for case in self if case.changed]
-        if changed:
-            await write_consequences(connection, changed)
+            await super().write(connection)
+            await write_consequences(connection, [case for case in self if case.changed], loads)
+        await write_loads(connection, loads)
+        self.gives_room = any(change < 0 for change, _ in loads.values())
 
 
-async def write_consequences(connection: Connection, changed: Iterable[Case]) -> None:
-    """Queue, held, history and loads, as the changed cases have them now."""
+def _given(case: Case) -> tuple[Any, ...]:
+    place = case.steps[-1][-2:]
+    return case.id, case.clinic_id, case.case_type, case.received_at, case.holder, *place
+
+
+async def write_consequences(connection: Connection, changed: Iterable[Case], loads: "Loads") -> None:
+    """Queue, held and history, as the changed cases have them now. What follows for loads is added to those."""
     enqueued, dequeued, kept, let_go, history = [], [], [], [], []
-    loads: dict[tuple[str, str], Load] = {}
     for case in changed:
         history += [(case.id, case.clinic_id, *step) for step in case.steps]
         status, holder, version, since = case.as_loaded or (None, None, 0, case.changed_at)
@@ -154,7 +191,7 @@ async def write_consequences(connection: Connection, changed: Iterable[Case]) ->
             _count(loads, case.clinic_id, holder, -1, 0)
         if case.holder is not None and moved:
             kept.append((case.holder, case.changed_at, case.id, case.clinic_id))
-            _count(loads, case.clinic_id, case.holder, 1, turn_of(case.changed_at))
+            _count(loads, case.clinic_id, case.holder, 1, _turn(case))
     for statement, rows in (
         (_DEQUEUE, dequeued),
         (_ENQUEUE, enqueued),
@@ -164,10 +201,9 @@ async def write_consequences(connection: Connection, changed: Iterable[Case]) ->
     ):
         if rows:
             await connection.execute(statement, *columns_as_arrays(rows))
-    await write_loads(connection, loads)
 
 
-async def write_loads(connection: Connection, loads: dict[tuple[str, str], Load]) -> None:
+async def write_loads(connection: Connection, loads: "Loads") -> None:
     """Change the load of (clinic, person)s; where it falls and somebody waits, a round is wanted."""
     rows = [(clinic_id, staff_id, *change) for (clinic_id, staff_id), change in loads.items()]
     if not rows:
@@ -177,6 +213,15 @@ async def write_loads(connection: Connection, loads: dict[tuple[str, str], Load]
         await connection.execute(_WANT_WHERE_QUEUED, list(fallen))
 
 
-def _count(loads: dict[tuple[str, str], Load], clinic_id: str, staff_id: str, change: int, turn: int) -> None:
+def _turn(case: Case) -> int:
+    """When its holder was given it: the choices of one round follow one another."""
+    return turn_of(case.changed_at) + (case.steps[-1].position or 0)
+
+
+def _count(loads: "Loads", clinic_id: str, staff_id: str, change: int, turn: int) -> None:
     before = loads.get((clinic_id, staff_id), (0, 0))
     loads[clinic_id, staff_id] = (before[0] + change, max(before[1], turn))
+
+
+Loads = dict[tuple[str, str], tuple[int, int]]
+"""By how much the load of a person at a clinic changes, and the turn that they had (microseconds since 1970, or 0)."""

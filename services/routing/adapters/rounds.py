@@ -6,21 +6,14 @@ wants a round meanwhile adds a want of their own, and is seen by the next.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Any
-from uuid import UUID
 
-import orjson
 import structlog
-import uuid_utils
 
-from services.routing.adapters.cases import turn_of
-from services.routing.application.distribute import NOBODY, Candidate, distribute
+from services.routing.adapters.sharing import CREW, TAKE, Draft, Sharing, turn_of
 from services.routing.domain.case import Case, Status
 from shared.clock import Clock
-from shared.contracts.envelope import Envelope
 from shared.contracts.events.admin import Distribution
 from shared.crash_points import reached
 from shared.database.pool import Connection, Database
@@ -33,12 +26,8 @@ _WANTS = """
 SELECT id, clinic_id FROM round_wanted w WHERE EXISTS (SELECT FROM clinics c WHERE c.clinic_id = w.clinic_id)
 ORDER BY id LIMIT $1
 """
-_TAKE = """
-SELECT clinic_id, distribution FROM clinics WHERE clinic_id = ANY($1::text[])
-ORDER BY clinic_id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
-"""
 # One row for each clinic where somebody waits: the head of its queue, and everybody who is caregiver there.
-_LOOK = """
+_LOOK = f"""
 SELECT c.clinic_id, w.*, m.*
 FROM unnest($1::text[]) AS c(clinic_id)
 CROSS JOIN LATERAL (
@@ -46,15 +35,9 @@ CROSS JOIN LATERAL (
            array_agg(avoid)
     FROM (SELECT * FROM queue q WHERE q.clinic_id = c.clinic_id ORDER BY queued_at, case_id LIMIT $2) q
 ) AS w(case_ids)
-CROSS JOIN LATERAL (
-    SELECT array_agg(staff_id), array_agg(locked), array_agg(present), array_agg(load), array_agg(turn)
-    FROM (
-        SELECT * FROM members m
-        WHERE m.clinic_id = c.clinic_id AND caregiver AND (ends_at IS NULL OR ends_at > now()) ORDER BY staff_id
-    ) m
-) AS m(staff_ids)
+CROSS JOIN LATERAL ({CREW}) AS m(staff_ids)
 WHERE w.case_ids IS NOT NULL AND m.staff_ids IS NOT NULL
-"""
+"""  # noqa: S608 - both parts are ours
 # The version decides: a case that somebody assigned, withdrew or answered meanwhile is left alone, and everything
 # else follows from the cases that were won. A queue is mostly empty, and to the planner it still is when it is not: so
 # its rows are looked up one by one, whatever the planner thinks (joined, it once read the whole queue for each case:
@@ -99,12 +82,6 @@ WITH new AS (
 )
 SELECT case_id FROM won
 """
-_ROSTERS = """
-INSERT INTO rosters (roster_id, clinic_id, people)
-SELECT roster_id, clinic_id, people::jsonb
-FROM unnest($1::bytea[], $2::text[], $3::text[]) AS n(roster_id, clinic_id, people)
-ON CONFLICT DO NOTHING
-"""
 _DONE = "DELETE FROM round_wanted WHERE id = ANY($1::bigint[])"
 _BACKLOG = """
 INSERT INTO round_wanted (clinic_id)
@@ -113,21 +90,9 @@ WHERE c.distribution <> 'manual' AND EXISTS (SELECT FROM queue q WHERE q.clinic_
   AND NOT EXISTS (SELECT FROM round_wanted w WHERE w.clinic_id = c.clinic_id)
 """
 _MOST_WANTS = 5_000
-_KNOWN_ROSTERS = 50_000
 LEFT_OUT_FOR = timedelta(minutes=1)
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What one round wants to write: a row per case, a row per clinic."""
-
-    now: datetime
-    cases: list[Case] = field(default_factory=list)
-    places: list[tuple[UUID, int]] = field(default_factory=list)
-    rounds: list[tuple[Any, ...]] = field(default_factory=list)
-    rosters: dict[bytes, tuple[str, str]] = field(default_factory=dict)
 
 
 class Rounds:
@@ -138,18 +103,15 @@ class Rounds:
         database: Database,
         clock: Clock,
         published: Callable[[], None],
+        sharing: Sharing,
         *,
         clinics: int = 256,
-        cases: int = 500,
-        capacity: int = 0,
     ) -> None:
         self._database = database
         self._clock = clock
         self._published = published
+        self._sharing = sharing
         self._clinics = clinics
-        self._cases = cases
-        self._capacity = capacity
-        self._known: set[bytes] = set()
         self._now_at: list[str] = []
         self._left_out: dict[str, datetime] = {}
 
@@ -183,13 +145,13 @@ class Rounds:
 
     async def _one(self, most: int) -> tuple[bool, int]:
         """One transaction, for at most so many clinics: whether there may be more to do, and cases assigned."""
-        draft = _Draft(self._clock())
+        draft = self._sharing.draft(self._clock())
         async with self._database.transaction() as connection:
             wants = await connection.fetch(_WANTS, _MOST_WANTS)
             asked = {clinic_id for _, clinic_id in wants}
             if self._left_out:
                 asked -= {clinic_id for clinic_id, until in self._left_out.items() if until > draft.now}
-            clinics = await connection.fetch(_TAKE, list(asked), most) if asked else []
+            clinics = await connection.fetch(TAKE, list(asked), most) if asked else []
             if not clinics:
                 return False, 0
             self._now_at = [clinic_id for clinic_id, _ in clinics]
@@ -202,89 +164,56 @@ class Rounds:
         reached("round_after_commit")
         if assigned:
             self._published()
-            self._remember(draft)
-            log.info("round", decided=len(draft.places), assigned=assigned, count=len(clinics))
+            draft.committed()
+            log.info("round", assigned=assigned, count=len(clinics))
         return len(clinics) < len(asked) or bool(unfinished) or len(wants) == _MOST_WANTS, assigned
 
     async def _share_out(
-        self, connection: Connection, clinics: list[Any], draft: _Draft
+        self, connection: Connection, clinics: list[Any], draft: Draft
     ) -> tuple[int, set[str]]:
         """Decide and write for all clinics; gives the number of assigned cases, and clinics with more to share out."""
         sharing = {clinic_id: how for clinic_id, how in clinics if how != Distribution.MANUAL}
         unfinished = set()
-        for clinic_id, *found in await connection.fetch(_LOOK, list(sharing), self._cases) if sharing else ():
+        for clinic_id, *found in (
+            await connection.fetch(_LOOK, list(sharing), self._sharing.cases) if sharing else ()
+        ):
             waiting, crew = list(zip(*found[:6], strict=True)), found[6:]
             got = self._decide(clinic_id, sharing[clinic_id], waiting, crew, draft)
-            if got and len(waiting) == self._cases:
+            if got and len(waiting) == self._sharing.cases:
                 unfinished.add(clinic_id)
-        if draft.cases:
+        if draft.given:
             await self._write(connection, draft)
-        return len(draft.cases), unfinished
+        return len(draft.given), unfinished
 
     def _decide(
-        self, clinic_id: str, how: str, waiting: Sequence[tuple[Any, ...]], crew: Sequence[Any], draft: _Draft
-    ) -> int:
-        """Choose for one clinic, and assign; gives the number of cases that found somebody."""
-        ids, locked, present, loads, turns = crew
-        candidates = list(map(Candidate, ids, locked, present, loads, turns))
-        now, first_turn = draft.now, turn_of(draft.now)
-        avoid = [row[5] for row in waiting]
-        decision = distribute(how, candidates, avoid, first_turn=first_turn, most_open=self._capacity)
-        if not decision.given:
-            return 0
-        round_id = UUID(bytes=uuid_utils.uuid7().bytes)
-        queued = Status.QUEUED
-        for position, (row, place) in enumerate(zip(waiting, decision.choices, strict=True)):
-            if place != NOBODY:
-                id_, queued_at, type_, version, epoch, former = row
-                case = Case(
-                    id_, clinic_id, type_, queued_at, queued, None, former, epoch, version, now, "", False
-                )
-                case.assign(ids[place], by="", at=now, reason="round")
-                draft.cases.append(case)
-                draft.places.append((round_id, position))
-        people = orjson.dumps([ids, locked, present]).decode()
-        roster_id = blake2b(f"{clinic_id}{people}".encode(), digest_size=16).digest()
-        if roster_id not in self._known:
-            draft.rosters[roster_id] = (clinic_id, people)
-        arrays = [_array(values) for values in (loads, turns, decision.choices)]
-        draft.rounds.append((round_id, clinic_id, how, roster_id, *arrays))
-        return sum(decision.given.values())
-
-    async def _write(self, connection: Connection, draft: _Draft) -> None:
-        """Write the decisions; afterwards the draft holds only the cases that were still waiting."""
-        rows = [
-            (case.id, case.version - 1, case.holder, *place)
-            for case, place in zip(draft.cases, draft.places, strict=True)
+        self, clinic_id: str, how: str, waiting: Sequence[tuple[Any, ...]], crew: Sequence[Any], draft: Draft
+    ) -> bool:
+        """Choose for one clinic, and assign; True if a case found somebody."""
+        cases = [
+            Case(id_, clinic_id, type_, at, Status.QUEUED, None, avoid, epoch, version, draft.now, "", False)
+            for id_, at, type_, version, epoch, avoid in waiting
         ]
+        return draft.share_out(clinic_id, how, crew, cases)
+
+    async def _write(self, connection: Connection, draft: Draft) -> None:
+        """Write the decisions; afterwards the draft holds only the cases that were still waiting."""
+        rows = [(case.id, case.version - 1, case.holder, *case.steps[-1][-2:]) for case in draft.given]
         # Cases are locked in the order of their ids everywhere; the update takes them as they come.
         rows.sort(key=_first)
         cases, rounds = columns_as_arrays(rows), columns_as_arrays(draft.rounds)
-        if draft.rosters:
-            rosters = [(id_, *who) for id_, who in draft.rosters.items()]
-            await connection.execute(_ROSTERS, *columns_as_arrays(sorted(rosters)))
+        await draft.write_rosters(connection)
         won = await connection.fetch(_ASSIGN, *cases, draft.now, turn_of(draft.now), *rounds)
         if len(won) < len(rows):
             ids = {row[0] for row in won}
-            draft.cases = [case for case in draft.cases if case.id in ids]
+            draft.given = [case for case in draft.given if case.id in ids]
 
-    def _outbox(self, draft: _Draft) -> Outbox:
+    def _outbox(self, draft: Draft) -> Outbox:
         """One event per assigned case, all caused by this round."""
         outbox = Outbox("routing")
-        if draft.cases:
-            cause = Envelope(str(draft.rounds[0][0]), "round", "/vardvaxel/routing", draft.now)
-            events = [event for case in draft.cases for event in case.events]
-            outbox.add(events, cause=cause, handler="round", now=draft.now)
+        if draft.given:
+            events = [event for case in draft.given for event in case.events]
+            outbox.add(events, cause=draft.cause(), handler="round", now=draft.now)
         return outbox
-
-    def _remember(self, draft: _Draft) -> None:
-        if len(self._known) > _KNOWN_ROSTERS:
-            self._known.clear()
-        self._known.update(draft.rosters)
-
-
-def _array(values: list[int]) -> str:
-    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _first(row: tuple[Any, ...]) -> Any:

@@ -48,6 +48,9 @@ class Keys(Protocol):
 class Wanted(Protocol):
     """What shall be looked at after this transaction."""
 
+    def arrived(self, case: Case, /) -> None:
+        """This new case waits, and its clinic wants a distribution round."""
+
     def want_round(self, clinic_id: str, /) -> None:
         """This clinic wants a distribution round."""
 

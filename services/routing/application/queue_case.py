@@ -12,5 +12,6 @@ def queue_case(fact: CaseReceived, cases: Cases, wanted: Wanted, now: datetime) 
     if (known := cases.get(fact.case_id)) is not None:
         known.receive_again()
         return
-    cases.add(Case.received(fact.case_id, fact.clinic_id, fact.case_type, fact.at, now))
-    wanted.want_round(fact.clinic_id)
+    case = Case.received(fact.case_id, fact.clinic_id, fact.case_type, fact.at, now)
+    cases.add(case)
+    wanted.arrived(case)

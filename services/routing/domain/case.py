@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 from uuid import UUID
 
 from services.routing.domain import faults
+from services.routing.domain.step import Choice, Step
 from shared.aggregate import Aggregate
 from shared.contracts.events.routing import (
     CaseAssigned,
@@ -61,10 +61,7 @@ TRANSITIONS: dict[tuple[Status, Act], Status] = {
     (Status.STARTED, Act.RECEIVE): Status.STARTED,
     (Status.DONE, Act.RECEIVE): Status.DONE,
     (Status.ENDED, Act.RECEIVE): Status.ENDED,
-    (
-        Status.ASSIGNED,
-        Act.START,
-    ): Status.STARTED,  # by the holder of this epoch; a former holder's start does nothing
+    (Status.ASSIGNED, Act.START): Status.STARTED,  # by the holder of this epoch, not by a former one
     (Status.STARTED, Act.START): Status.STARTED,  # nothing to do, because answering starts as well
     (Status.QUEUED, Act.START): Status.QUEUED,  # nothing to do, because that assignment has been taken back
     (Status.DONE, Act.START): Status.DONE,  # late
@@ -91,19 +88,6 @@ TRANSITIONS: dict[tuple[Status, Act], Status] = {
 
 OPEN = frozenset({Status.QUEUED, Status.ASSIGNED, Status.STARTED})
 HELD = frozenset({Status.ASSIGNED, Status.STARTED})
-
-
-class Step(NamedTuple):
-    """One version of the responsibility: who, why, when. `by` is empty for a round and for the system."""
-
-    version: int
-    at: datetime
-    act: str
-    holder: str | None
-    former_holder: str | None
-    epoch: int
-    by: str
-    reason: str
 
 
 class Case(Aggregate):
@@ -178,6 +162,16 @@ class Case(Aggregate):
             raise Conflict(
                 faults.somebody_was_first(self.status, self.holder, self.changed_by, self.changed_at)
             )
+
+    @property
+    def was_given_at_once(self) -> bool:
+        """New, and nothing has happened to it but that a round gave it away."""
+        return self.as_loaded is None and self.version == 2 and self.steps[1].round_id is not None
+
+    def give(self, holder: str, choice: Choice, at: datetime) -> None:
+        """A round gives the queued case to a caregiver."""
+        self.assign(holder, by="", at=at, reason="round")
+        self.steps[-1] = self.steps[-1].chosen(choice)
 
     def assign(self, holder: str, *, by: str, at: datetime, act: Act = Act.ASSIGN, reason: str = "") -> None:
         """Give a queued case to a caregiver: by a receiver, by a round (`by` is empty), or by the caregiver's claim."""

@@ -42,7 +42,7 @@ _ACTOR = row("people_read", "actor")
 
 HANDLERS = Handlers(
     (
-        on(CaseReceived, queue_case, cases=rows("cases", "case_id"), wanted=rows("wanted")),
+        on(CaseReceived, queue_case, cases=rows("cases", "case_id"), wanted=rows("wanted", "clinic_id")),
         on(CaseStarted, start_case, case=_CASE),
         on(CounterQuestionSent, start_by_asking, case=_CASE),
         on(CaseAnswered, finish_answered, case=_CASE),

@@ -7,20 +7,18 @@ from services.routing.adapters.rounds import Rounds
 
 
 class Woken:
-    """Releases cases and holds rounds as soon as something was committed.
+    """Releases cases and holds rounds as soon as something is left to do, of which `event` tells.
 
-    Looks each second for what nobody woke us for: another process committed it, or the round before failed.
+    Looks each second for what nobody woke us for: another process left it, or the round before failed.
     """
 
-    def __init__(self, releases: Releases, rounds: Rounds, sweep_seconds: float) -> None:
+    def __init__(
+        self, event: asyncio.Event, releases: Releases, rounds: Rounds, sweep_seconds: float
+    ) -> None:
+        self._event = event
         self._releases = releases
         self._rounds = rounds
         self._sweep_seconds = sweep_seconds
-        self._event = asyncio.Event()
-
-    def wake(self) -> None:
-        """Something was committed."""
-        self._event.set()
 
     async def next(self) -> None:
         """Wait until woken, or for a sweep; then hold rounds until none is wanted. Raises Transient."""

@@ -9,6 +9,7 @@ import pytest
 import services.routing
 from deploy.local.choose import Infrastructure
 from services.routing.adapters.rounds import Rounds
+from services.routing.adapters.sharing import Sharing
 from services.routing.adapters.work import RoutingWork
 from services.routing.entrypoints.consumers import HANDLERS
 from shared.clock import utc_now
@@ -58,7 +59,7 @@ def runner(database: Database) -> BatchRunner:
 
 @pytest.fixture
 def rounds(database: Database) -> Rounds:
-    return Rounds(database, utc_now, lambda: None)
+    return Rounds(database, utc_now, lambda: None, Sharing())
 
 
 @pytest.fixture

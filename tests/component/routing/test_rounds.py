@@ -10,6 +10,7 @@ import pytest
 from services.routing.adapters.reading import Reading
 from services.routing.adapters.releases import Releases
 from services.routing.adapters.rounds import Rounds
+from services.routing.adapters.sharing import Sharing
 from services.routing.application.commands import AssignCase
 from services.routing.application.explain import explain
 from services.routing.invariants import INVARIANTS
@@ -20,7 +21,8 @@ from shared.contracts.message import Message
 from shared.database.pool import Database
 from shared.errors import Refused
 from shared.messaging.arrival import Arrival
-from shared.messaging.runner import BatchRunner, GroupCommit
+from shared.messaging.group_commit import GroupCommit
+from shared.messaging.runner import BatchRunner
 from shared.security.tokens import Actor
 from shared.testing.outbox import waiting_messages
 from shared.testing.records import a_record
@@ -89,7 +91,7 @@ async def test_rounds_of_two_instances_assign_each_case_once(
     await told(
         runner, *(somebody(who, Role.CAREGIVER, clinics=everywhere) for who in (ANNA, BERTIL, CECILIA))
     )
-    others = [Rounds(database, utc_now, lambda: None, clinics=2, cases=7) for _ in range(3)]
+    others = [Rounds(database, utc_now, lambda: None, Sharing(cases=7), clinics=2) for _ in range(3)]
 
     async def arrive() -> None:
         for _ in range(5):
@@ -255,7 +257,7 @@ async def test_a_case_that_ends_in_the_batch_that_brought_it_leaves_no_trace_in_
 
 
 async def test_somebody_who_has_room_again_gets_what_waits(runner: BatchRunner, database: Database) -> None:
-    rounds = Rounds(database, utc_now, lambda: None, capacity=1)
+    rounds = Rounds(database, utc_now, lambda: None, Sharing(capacity=1))
     await told(runner, a_clinic(), a_caregiver(ANNA))
     first, second = received(), received()
     await told(runner, first)
@@ -286,7 +288,7 @@ async def test_a_clinic_whose_round_fails_holds_up_nobody(
     assert await rounds.run() == 3
     assert await rounds.run() == 0
     monkeypatch.undo()
-    assert await Rounds(database, utc_now, lambda: None).run() == 1
+    assert await Rounds(database, utc_now, lambda: None, Sharing()).run() == 1
 
 
 async def test_no_case_stays_with_somebody_who_is_locked_at_the_same_moment(

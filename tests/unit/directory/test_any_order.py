@@ -38,6 +38,9 @@ class Rows(dict[str, Any]):
     def add(self, entity: Any) -> None:
         self[entity.id] = entity
 
+    def arrived(self, _: Any) -> None:
+        pass
+
     def want_round(self, _: str) -> None:
         """Not of interest here."""
 

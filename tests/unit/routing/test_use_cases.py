@@ -45,6 +45,9 @@ class FakeWanted:
         self.rounds: set[str] = set()
         self.releases: list[tuple[str, set[str]]] = []
 
+    def arrived(self, case: Case) -> None:
+        self.rounds.add(case.clinic_id)
+
     def want_round(self, clinic_id: str) -> None:
         self.rounds.add(clinic_id)
 
