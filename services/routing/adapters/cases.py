@@ -4,11 +4,12 @@ The four others follow from how a case was loaded and how it is now: no use case
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from services.routing.adapters import tables
-from services.routing.adapters.sharing import turn_of
+from services.routing.adapters.sharing import Draft, explaining, turn_of
 from services.routing.domain.case import Case, Status
 from shared.database.pool import Connection
 from shared.database.rows import Rows
@@ -43,17 +44,27 @@ _HISTORY = insert_many(
         "position",
     ),
 )
-# Locked in one order everywhere, because two transactions may change the load of the same people.
-_LOADS = """
-UPDATE members m SET load = m.load + l.change, turn = greatest(m.turn, l.turn)
-FROM (
-    SELECT clinic_id, staff_id, n.change, n.turn
-    FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[]) AS n(clinic_id, staff_id, change, turn)
-    JOIN members USING (clinic_id, staff_id)
-    ORDER BY clinic_id, staff_id FOR NO KEY UPDATE OF members
-) l
-WHERE m.clinic_id = l.clinic_id AND m.staff_id = l.staff_id
-"""
+
+
+def _loading(first: int) -> str:
+    """The UPDATE of loads, as arrays from parameter `first` on: clinic, person, change, turn.
+
+    People are locked in one order everywhere, because two transactions may change the load of the same ones.
+    """
+    arrays = f"${first}::text[], ${first + 1}::text[], ${first + 2}::int[], ${first + 3}::bigint[]"
+    return f"""
+    UPDATE members m SET load = m.load + l.change, turn = greatest(m.turn, l.turn)
+    FROM (
+        SELECT p.clinic_id, p.staff_id, n.change, n.turn
+        FROM unnest({arrays}) AS n(clinic_id, staff_id, change, turn)
+        JOIN members p ON p.clinic_id = n.clinic_id AND p.staff_id = n.staff_id
+        ORDER BY 1, 2 FOR NO KEY UPDATE OF p
+    ) l
+    WHERE m.clinic_id = l.clinic_id AND m.staff_id = l.staff_id
+    """  # noqa: S608 - the numbers are ours
+
+
+_LOADS = _loading(1)
 # A caregiver has room again: worth a round where rounds are held and somebody waits.
 _WANT_WHERE_QUEUED = """
 INSERT INTO round_wanted (clinic_id)
@@ -78,21 +89,25 @@ INSERT INTO history (case_id, version, at, act, clinic_id, epoch, by, reason)
 SELECT case_id, 1, $5, 'queued', clinic_id, 0, '', 'received' FROM new
 """
 # Most others are given to somebody by the round of the batch that brought them, and never see the queue.
-_GIVE = """
+_GIVE = f"""
 WITH new AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::uuid[], $7::smallint[])
+    SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::smallint[])
     AS n(case_id, clinic_id, case_type, received_at, holder, round_id, position)
 ), kept AS (
     INSERT INTO cases (case_id, clinic_id, case_type, received_at, status, holder, last_holder, epoch, version,
                        changed_at, changed_by, returned)
-    SELECT case_id, clinic_id, case_type, received_at, 'assigned', holder, holder, 1, 2, $8, '', false FROM new
+    SELECT case_id, clinic_id, case_type, received_at, 'assigned', holder, holder, 1, 2, $1, '', false FROM new
 ), taken AS (
-    INSERT INTO held (holder, since, case_id, clinic_id) SELECT holder, $8, case_id, clinic_id FROM new
+    INSERT INTO held (holder, since, case_id, clinic_id) SELECT holder, $1, case_id, clinic_id FROM new
+), loaded AS (
+    {_loading(9)}
+), explained AS (
+    {explaining(at=1, first=13)}
 )
 INSERT INTO history (case_id, version, at, act, clinic_id, holder, epoch, by, reason, round_id, position)
-SELECT case_id, 1, $8, 'queued', clinic_id, NULL, 0, '', 'received', NULL, NULL FROM new UNION ALL
-SELECT case_id, 2, $8, 'assigned', clinic_id, holder, 1, '', 'round', round_id, position FROM new
-"""
+SELECT case_id, 1, $1, 'queued', clinic_id, NULL, 0, '', 'received', NULL, NULL FROM new UNION ALL
+SELECT case_id, 2, $1, 'assigned', clinic_id, holder, 1, '', 'round', round_id, position FROM new
+"""  # noqa: S608 - all parts are ours
 _STATUS = {status.value: status for status in Status}
 
 Load = tuple[int, int]
@@ -140,34 +155,46 @@ class Cases(Rows[UUID, Case]):
 
     gives_room = False
     """Whether somebody has room again, so that a round may be wanted."""
+    _draft: Draft | None = None
+
+    def give(self, draft: Draft) -> None:
+        """The round of this batch gave these new cases away."""
+        self._draft = draft
+        self.touched += draft.given
 
     async def write(self, connection: Connection) -> None:
         """Write the cases and all that follows from their change, one statement per table.
 
         All new cases of a batch have the same instant: that of the batch.
         """
-        new = [*self._new.values()]
-        waiting = [case for case in new if case.version == 1]
+        waiting = [case for case in self._new.values() if case.version == 1]
         if waiting:
             rows = [(case.id, case.clinic_id, case.case_type, case.received_at) for case in waiting]
             await connection.execute(_ARRIVE, *columns_as_arrays(rows), waiting[0].changed_at)
-        given = [case for case in new if case.was_given_at_once]
-        if given:
-            await connection.execute(_GIVE, *columns_as_arrays([*map(_given, given)]), given[0].changed_at)
         loads: Loads = {}
+        given = self._draft.given if self._draft is not None else []
         for case in given:
-            _count(loads, case.clinic_id, case.holder or "", 1, _turn(case))
+            _count(loads, case, case.holder, 1)
         if len(waiting) + len(given) < len(self._loaded):
             for case in (*waiting, *given):
                 del self._new[case.id]
                 case.changed = False
             await super().write(connection)
             await write_consequences(connection, [case for case in self if case.changed], loads)
-        await write_loads(connection, loads)
-        self.gives_room = any(change < 0 for change, _ in loads.values())
+        changes = [(*who, *change) for who, change in loads.items()]
+        if self._draft is not None:
+            await self._draft.write_rosters(connection)
+            arrays = (columns_as_arrays(rows) for rows in ([*map(_row, given)], changes, self._draft.rounds))
+            await connection.execute(_GIVE, self._draft.now, *chain.from_iterable(arrays))
+        elif changes:
+            await connection.execute(_LOADS, *columns_as_arrays(changes))
+        if fallen := {clinic_id for clinic_id, _, change, _ in changes if change < 0}:
+            self.gives_room = True
+            await connection.execute(_WANT_WHERE_QUEUED, list(fallen))
 
 
-def _given(case: Case) -> tuple[Any, ...]:
+def _row(case: Case) -> tuple[Any, ...]:
+    """What is not the same for all cases that are given at once."""
     place = case.steps[-1][-2:]
     return case.id, case.clinic_id, case.case_type, case.received_at, case.holder, *place
 
@@ -188,10 +215,10 @@ async def write_consequences(connection: Connection, changed: Iterable[Case], lo
             )
         if holder is not None and moved:
             let_go.append((holder, since, case.id))
-            _count(loads, case.clinic_id, holder, -1, 0)
+            _count(loads, case, holder, -1)
         if case.holder is not None and moved:
             kept.append((case.holder, case.changed_at, case.id, case.clinic_id))
-            _count(loads, case.clinic_id, case.holder, 1, _turn(case))
+            _count(loads, case, case.holder, 1)
     for statement, rows in (
         (_DEQUEUE, dequeued),
         (_ENQUEUE, enqueued),
@@ -203,24 +230,12 @@ async def write_consequences(connection: Connection, changed: Iterable[Case], lo
             await connection.execute(statement, *columns_as_arrays(rows))
 
 
-async def write_loads(connection: Connection, loads: "Loads") -> None:
-    """Change the load of (clinic, person)s; where it falls and somebody waits, a round is wanted."""
-    rows = [(clinic_id, staff_id, *change) for (clinic_id, staff_id), change in loads.items()]
-    if not rows:
-        return
-    await connection.execute(_LOADS, *columns_as_arrays(rows))
-    if fallen := {row[0] for row in rows if row[2] < 0}:
-        await connection.execute(_WANT_WHERE_QUEUED, list(fallen))
-
-
-def _turn(case: Case) -> int:
-    """When its holder was given it: the choices of one round follow one another."""
-    return turn_of(case.changed_at) + (case.steps[-1].position or 0)
-
-
-def _count(loads: "Loads", clinic_id: str, staff_id: str, change: int, turn: int) -> None:
-    before = loads.get((clinic_id, staff_id), (0, 0))
-    loads[clinic_id, staff_id] = (before[0] + change, max(before[1], turn))
+def _count(loads: "Loads", case: Case, staff_id: str | None, change: int) -> None:
+    """Somebody has the case now, or no longer. The choices of one round follow one another as turns."""
+    who = (case.clinic_id, staff_id or "")
+    before = loads.get(who, (0, 0))
+    turn = turn_of(case.changed_at) + (case.steps[-1].position or 0) if change > 0 else 0
+    loads[who] = (before[0] + change, max(before[1], turn))
 
 
 Loads = dict[tuple[str, str], tuple[int, int]]

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from services.routing.adapters.sharing import CREW, TAKE, Draft, Sharing, turn_of
+from services.routing.adapters.sharing import CREW, TAKE, Draft, Sharing, explaining, turn_of
 from services.routing.domain.case import Case, Status
 from shared.clock import Clock
 from shared.contracts.events.admin import Distribution
@@ -41,9 +41,8 @@ WHERE w.case_ids IS NOT NULL AND m.staff_ids IS NOT NULL
 # The version decides: a case that somebody assigned, withdrew or answered meanwhile is left alone, and everything
 # else follows from the cases that were won. A queue is mostly empty, and to the planner it still is when it is not: so
 # its rows are looked up one by one, whatever the planner thinks (joined, it once read the whole queue for each case:
-# 765 µs per case in place of 16). People are locked in one order everywhere. Arrays of arrays must be
-# rectangular, so those of a round travel as text.
-_ASSIGN = """
+# 765 µs per case in place of 16). People are locked in one order everywhere.
+_ASSIGN = f"""
 WITH new AS (
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::smallint[])
     AS n(case_id, seen, holder, round_id, position)
@@ -75,13 +74,10 @@ WITH new AS (
     ) l
     WHERE m.clinic_id = l.clinic_id AND m.staff_id = l.staff_id
 ), explained AS (
-    INSERT INTO rounds (round_id, clinic_id, at, distribution, roster_id, loads, turns, choices)
-    SELECT round_id, clinic_id, $6, distribution, roster_id, loads::int[], turns::bigint[], choices::smallint[]
-    FROM unnest($8::uuid[], $9::text[], $10::text[], $11::bytea[], $12::text[], $13::text[], $14::text[])
-        AS n(round_id, clinic_id, distribution, roster_id, loads, turns, choices)
+    {explaining(at=6, first=8)}
 )
 SELECT case_id FROM won
-"""
+"""  # noqa: S608 - all parts are ours
 _DONE = "DELETE FROM round_wanted WHERE id = ANY($1::bigint[])"
 _BACKLOG = """
 INSERT INTO round_wanted (clinic_id)

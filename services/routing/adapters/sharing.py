@@ -30,6 +30,20 @@ CREW = """
     ) m
 """
 """Everybody who is caregiver at the clinic `c`, as a row of arrays."""
+
+
+def explaining(at: int, first: int) -> str:
+    """The INSERT that keeps why: `Draft.rounds` as arrays from parameter `first` on, at the instant in `at`."""
+    arrays = ", ".join(f"${first + n}::{type_}[]" for n, type_ in enumerate(_ROUND))
+    return f"""
+    INSERT INTO rounds (round_id, clinic_id, at, distribution, roster_id, loads, turns, choices)
+    SELECT round_id, clinic_id, ${at}, distribution, roster_id, loads::int[], turns::bigint[], choices::smallint[]
+    FROM unnest({arrays}) AS n(round_id, clinic_id, distribution, roster_id, loads, turns, choices)
+    """  # noqa: S608 - numbers and types are ours
+
+
+_ROUND = ("uuid", "text", "text", "bytea", "text", "text", "text")
+"""Arrays of arrays must be rectangular, so those of a round travel as text."""
 _ROSTERS = """
 INSERT INTO rosters (roster_id, clinic_id, people)
 SELECT roster_id, clinic_id, people::jsonb

@@ -1,6 +1,6 @@
 """What is wanted after a batch: distribution rounds, and looks at what people hold. Most rounds are held at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -9,21 +9,13 @@ import structlog
 
 from services.routing.adapters.sharing import CREW, TAKE, Draft, Sharing
 from services.routing.domain.case import Case, Status
-from shared.contracts.envelope import Envelope
 from shared.contracts.events.admin import Distribution
 from shared.database.pool import Connection
-from shared.database.statements import columns_as_arrays
 
 _LOOK = f"""
 SELECT c.clinic_id, EXISTS (SELECT FROM queue q WHERE q.clinic_id = c.clinic_id), m.*
 FROM unnest($1::text[]) AS c(clinic_id) CROSS JOIN LATERAL ({CREW}) AS m(staff_ids)
 """  # noqa: S608 - both parts are ours
-_EXPLAIN = """
-INSERT INTO rounds (round_id, clinic_id, at, distribution, roster_id, loads, turns, choices)
-SELECT round_id, clinic_id, $1, distribution, roster_id, loads::int[], turns::bigint[], choices::smallint[]
-FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[])
-    AS n(round_id, clinic_id, distribution, roster_id, loads, turns, choices)
-"""
 _ROUNDS = "INSERT INTO round_wanted (clinic_id) SELECT * FROM unnest($1::text[])"
 _RELEASES = "INSERT INTO release_wanted (staff_id, clinic_ids) VALUES ($1, $2)"
 _WHEN = attrgetter("received_at")
@@ -42,14 +34,12 @@ class RoundsWanted:
     def __init__(self, sharing: Sharing | None = None, wake: Callable[[], None] = lambda: None) -> None:
         self._sharing = sharing
         self._wake = wake
-        self._draft: Draft | None = None
         self._asked: set[str] = set()
         self._taken: dict[str, tuple[str, list[Any]]] = {}
         self._arrived: dict[str, list[Case]] = {}
         self._clinics: set[str] = set()
         self._releases: list[tuple[str, list[str]]] = []
-        self.leaves = False
-        """Whether the next round, or look, has something to do."""
+        self._leaves = False
 
     def want(self, clinic_id: str) -> None:
         """Cases of this clinic may arrive."""
@@ -84,16 +74,11 @@ class RoundsWanted:
         """What this person holds at these clinics must be looked at: they may not be able to begin it any more."""
         self._releases.append((staff_id, sorted(clinic_ids)))
 
-    @property
-    def given(self) -> Sequence[Case]:
-        """The cases that were given away."""
-        return self._draft.given if self._draft is not None else ()
-
-    def share_out(self, now: datetime) -> Envelope | None:
-        """Hold the rounds of the taken clinics; gives their cause if anybody was given anything."""
+    def share_out(self, now: datetime) -> Draft | None:
+        """Hold the rounds of the taken clinics; gives what came of them, if anybody was given anything."""
         if self._sharing is None or not self._taken:
             return None
-        self._draft = draft = self._sharing.draft(now)
+        draft = self._sharing.draft(now)
         for clinic_id in self._taken.keys() & self._arrived.keys():
             how, crew = self._taken[clinic_id]
             waiting = [case for case in self._arrived[clinic_id] if case.status is Status.QUEUED]
@@ -106,22 +91,17 @@ class RoundsWanted:
                 continue
             if len(waiting) <= self._sharing.cases:
                 del self._arrived[clinic_id]
-        return draft.cause() if draft.given else None
+        return draft if draft.given else None
 
     async def write(self, connection: Connection) -> None:
-        """Why cases were given, and a row for each want: rows are only added and taken, so nobody waits for anybody."""
-        if self._draft is not None and self._draft.rounds:
-            await self._draft.write_rosters(connection)
-            await connection.execute(_EXPLAIN, self._draft.now, *columns_as_arrays(self._draft.rounds))
+        """A row for each want: rows are only added and taken, so nobody waits for anybody."""
         if clinics := self._clinics | self._arrived.keys():
             await connection.execute(_ROUNDS, list(clinics))
         for staff_id, clinic_ids in self._releases:
             await connection.execute(_RELEASES, staff_id, clinic_ids)
-        self.leaves = self.leaves or bool(clinics or self._releases)
+        self._leaves = bool(clinics or self._releases)
 
-    def committed(self) -> None:
-        """What was written is there for all to see."""
-        if self._draft is not None:
-            self._draft.committed()
-        if self.leaves:
+    def committed(self, *, gives_room: bool) -> None:
+        """What was written is there for all to see. Whoever has room again may be wanted as well."""
+        if self._leaves or gives_room:
             self._wake()

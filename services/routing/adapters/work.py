@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.routing.adapters.cases import Cases
 from services.routing.adapters.directory import Clinics, ClinicsRead, People, PeopleRead
+from services.routing.adapters.sharing import Draft
 from services.routing.adapters.wanted import RoundsWanted
 from shared.contracts.envelope import Envelope
 from shared.crash_points import reached
@@ -25,21 +26,27 @@ class RoutingWork(Work):
     people_read: PeopleRead = field(default_factory=PeopleRead)
     keys: LearnedKeys = field(default_factory=LearnedKeys)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.draft: Draft | None = None
+
     def conclude(self, now: datetime) -> Envelope | None:
         """Share out what has arrived, where that can be done at once."""
-        cause = self.wanted.share_out(now)
-        if cause is not None:
-            self.cases.touched += self.wanted.given
-        return cause
+        self.draft = self.wanted.share_out(now)
+        if self.draft is None:
+            return None
+        self.cases.give(self.draft)
+        return self.draft.cause()
 
     async def write(self, connection: Connection) -> None:
+        """As always; where a round was held, this is its write too."""
         await super().write(connection)
-        if self.wanted.given:
+        if self.draft is not None:
             reached("round_before_commit")
 
     def committed(self) -> None:
         """Rounds are held, and people looked at, where something is left to do."""
-        if self.wanted.given:
+        if self.draft is not None:
             reached("round_after_commit")
-        self.wanted.leaves = self.wanted.leaves or self.cases.gives_room
-        self.wanted.committed()
+            self.draft.committed()
+        self.wanted.committed(gives_room=self.cases.gives_room)

@@ -163,11 +163,6 @@ class Case(Aggregate):
                 faults.somebody_was_first(self.status, self.holder, self.changed_by, self.changed_at)
             )
 
-    @property
-    def was_given_at_once(self) -> bool:
-        """New, and nothing has happened to it but that a round gave it away."""
-        return self.as_loaded is None and self.version == 2 and self.steps[1].round_id is not None
-
     def give(self, holder: str, choice: Choice, at: datetime) -> None:
         """A round gives the queued case to a caregiver."""
         self.assign(holder, by="", at=at, reason="round")
