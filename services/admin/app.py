@@ -8,8 +8,6 @@ from services.admin.adapters.access_log import AccessLogDays
 from services.admin.adapters.access_reading import AccessReading
 from services.admin.adapters.access_sampling import Sampling
 from services.admin.adapters.account_history import AccountHistory
-from services.admin.adapters.adaptations import AdaptationReading
-from services.admin.adapters.approval_rules import ApprovalRuleReading
 from services.admin.adapters.cards import Cards, Trust
 from services.admin.adapters.directory import Directory
 from services.admin.adapters.documents import DocumentReading
@@ -18,8 +16,11 @@ from services.admin.adapters.identity_provider import IdentityProvider, Provider
 from services.admin.adapters.national_directory import AskedDirectory, DirectoryFile
 from services.admin.adapters.portal_secrets import EndingSecrets
 from services.admin.adapters.portal_use import PortalUse
+from services.admin.adapters.reading_by_id import ReadingById
 from services.admin.adapters.review_opening import ReviewOpening
 from services.admin.adapters.review_reading import ReviewReading
+from services.admin.adapters.rows.adaptations import AdaptationRows
+from services.admin.adapters.rows.approval_rules import ApprovalRuleRows
 from services.admin.adapters.rows.catalogue import CaseTypeRows, TemplateRows
 from services.admin.adapters.secrets import PortalSecrets
 from services.admin.adapters.sessions import Sessions
@@ -114,8 +115,8 @@ def build(settings: AdminSettings) -> Service:
     case_types = DocumentReading(database, CaseTypeRows)
     app.include_router(case_type_routes(asking, case_types))
     app.include_router(template_routes(asking, DocumentReading(database, TemplateRows)))
-    app.include_router(approval_rule_routes(asking, ApprovalRuleReading(database)))
-    app.include_router(adaptation_routes(asking, case_types, AdaptationReading(database)))
+    app.include_router(approval_rule_routes(asking, ReadingById(database, ApprovalRuleRows)))
+    app.include_router(adaptation_routes(asking, case_types, ReadingById(database, AdaptationRows)))
     app.include_router(access_log_routes(asking, AccessReading(database), utc_now))
     app.include_router(token_routes(directory, secrets, keys, use, utc_now))
     sessions = Sessions(database, utc_now)

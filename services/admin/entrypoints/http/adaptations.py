@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.admin.adapters.adaptations import AdaptationReading
 from services.admin.adapters.documents import DocumentReading
+from services.admin.adapters.reading_by_id import ReadingById
 from services.admin.application.catalogue.adaptation_wishes import ActivationWish, RegionalAdaptationWish
 from services.admin.application.catalogue.adapting import (
     AdaptationView,
@@ -28,10 +28,10 @@ from shared.contracts.case_types import Owner, adaptation_id
 from shared.contracts.message import HsaId, Slug
 from shared.http.commands import VersionSeen
 
+Adaptations = ReadingById[CaseTypeAdaptation]
 
-def adaptation_routes(
-    asking: Asking, case_types: DocumentReading, adaptations: AdaptationReading
-) -> APIRouter:
+
+def adaptation_routes(asking: Asking, case_types: DocumentReading, adaptations: Adaptations) -> APIRouter:
     """Routes about case types at a place."""
     routes = APIRouter(tags=["case types"], responses=PROBLEMS)
     _at_clinics(routes, asking, case_types, adaptations)
@@ -40,7 +40,7 @@ def adaptation_routes(
 
 
 def _at_clinics(
-    routes: APIRouter, asking: Asking, case_types: DocumentReading, adaptations: AdaptationReading
+    routes: APIRouter, asking: Asking, case_types: DocumentReading, adaptations: Adaptations
 ) -> None:
     async def both(clinic_id: str, case_type: str) -> tuple[Clinic, CaseType]:
         clinic, found = await known_clinic(asking, clinic_id), await case_types.one(case_type)
@@ -82,7 +82,7 @@ def _at_clinics(
         return await asking.perform(request, response, command, line=f"{clinic_id}/{case_type}")
 
 
-def _in_regions(routes: APIRouter, asking: Asking, adaptations: AdaptationReading) -> None:
+def _in_regions(routes: APIRouter, asking: Asking, adaptations: Adaptations) -> None:
     @routes.get("/regions/{region}/case-types/{case_type}", response_model=AdaptationView)
     async def read(request: Request, response: Response, region: Region, case_type: Slug) -> Any:
         """What the region wants of a national type, and what it has locked; its version as ETag."""
@@ -105,7 +105,7 @@ def _in_regions(routes: APIRouter, asking: Asking, adaptations: AdaptationReadin
         return await asking.perform(request, response, command, line=f"{region}/{case_type}")
 
 
-async def _present(adaptations: AdaptationReading, place: Owner, case_type: str) -> CaseTypeAdaptation:
+async def _present(adaptations: Adaptations, place: Owner, case_type: str) -> CaseTypeAdaptation:
     id_ = adaptation_id(place, case_type)
     found = await adaptations.all_of([id_])
     return found.get(id_) or CaseTypeAdaptation(id_, place, case_type)

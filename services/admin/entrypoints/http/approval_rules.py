@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.admin.adapters.approval_rules import ApprovalRuleReading
+from services.admin.adapters.reading_by_id import ReadingById
 from services.admin.application.catalogue.adapting import clinic_of, region_of
 from services.admin.application.clinics.wishes import Region
 from services.admin.application.policy import Act
@@ -19,7 +19,7 @@ from shared.contracts.message import HsaId
 from shared.http.commands import VersionSeen
 
 
-def approval_rule_routes(asking: Asking, reading: ApprovalRuleReading) -> APIRouter:
+def approval_rule_routes(asking: Asking, reading: ReadingById[ApprovalRule]) -> APIRouter:
     """Routes about approval at a place."""
     routes = APIRouter(tags=["templates"], responses=PROBLEMS)
 
