@@ -3,8 +3,6 @@
 from datetime import date
 from functools import lru_cache
 
-from holidays.countries.sweden import Sweden
-
 from shared.contracts.clinic_settings import Holiday
 
 _CATEGORIES = ("public", "de_facto", "optional", "bank")
@@ -43,6 +41,9 @@ def holidays_on(day: date) -> frozenset[Holiday]:
 @lru_cache(maxsize=64)
 def _of_year(year: int) -> dict[date, frozenset[Holiday]]:
     """The library adds to a half day's name when banks close on it, and joins the names of one day."""
+    # Not before somebody asks: with Sweden come the days of two hundred countries, 20 MB and 0.1 s of every start.
+    from holidays.countries.sweden import Sweden  # noqa: PLC0415 -- as said
+
     days = Sweden(years=year, include_sundays=False, categories=_CATEGORIES, language="sv")
     names = {day: {name.partition(" (")[0] for name in joined.split("; ")} for day, joined in days.items()}
     found = {day: frozenset(_NAMES[name] for name in these if name in _NAMES) for day, these in names.items()}
