@@ -41,6 +41,8 @@ _BY_COLUMN = {
     "admin.accounts.last_on": "CASE WHEN n % 100 = 0 THEN jsonb_build_object('x' || n, '2026-03-31') ELSE '{}' END",
     "admin.accounts.locked": "CASE WHEN n % 50 = 0 THEN 'leave' END",
     "admin.accounts.permissions": "jsonb_build_object('x' || n % 500, jsonb_build_array('caregiver'))",
+    "admin.approval_rules.locked": "false",
+    "admin.approval_rules.place_kind": "'clinic'",
     "admin.permission_reviews.signed_off_by": "CASE WHEN n % 40 > 0 THEN 'x' END",
     "admin.permission_reviews.signed_off_at": "CASE WHEN n % 40 > 0 THEN now() END",
     "admin.sign_in_tries.failures": "1",
