@@ -117,6 +117,11 @@ def test_a_template_is_seen_by_colleagues_when_a_second_person_has_approved_it(
         assert page.do("colleagues find it")["content"]["body"]["en"].startswith("Hello ")
         elsewhere = staff("admin", OTHER_CLINICS_RECEIVER).get("/templates/granliden-welcome")
         assert elsewhere.status_code == 404, "a clinic's own is that clinic's"
+        waits = page.do("a copy is a draft of its own, and waits for a second person too")
+        assert told(waits) == [("", "approval_needed")]
+        assert not page.do("at our clinic one person is enough")["counts"]["needed"]
+        assert page.do("its author publishes alone")["state"] == "published"
+        assert page.do("two people again, as the level above says")["counts"]["needed"]
         assert page.do("end it")["state"] == "retired"
 
 
