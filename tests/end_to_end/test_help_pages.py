@@ -7,6 +7,7 @@ import httpx
 from deploy.local.region import Region, until
 from tests.end_to_end.conftest import StaffClient
 from tests.end_to_end.help_page import HelpPage
+from tests.end_to_end.operating import rows
 from tests.end_to_end.people import (
     ADMINISTRATOR,
     CLINICS,
@@ -17,7 +18,7 @@ from tests.end_to_end.people import (
     RECEIVER,
     a_case,
 )
-from tests.end_to_end.steps import answer, assign, in_queue, shown
+from tests.end_to_end.steps import answer, assign, in_queue, mails_to, shown
 
 ELSEWHERE = "otto@granliden.example.org"
 
@@ -29,14 +30,13 @@ def told(refused: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def test_a_case_type_that_a_clinic_activates_is_found_written_answered_and_paused(region: Region) -> None:
+    find = "citizens find it in their portal, with its form"
     with HelpPage(region, "case-types.md", "Aktivera ärendetyper") as page:
         before = page.do("what there is, and what would count here")
         assert (before["on"], before["fields"]["description"]["origin"]["kind"]) == (False, "national")
 
         page.do("switch it on, with a description and a standard answer of our own")
-        offered = until(
-            lambda: _if_there(page.do("citizens find it in their portal, with its form")), "it is offered"
-        )
+        offered = until(lambda: _if_there(page.do(find)), "it is offered")
         assert offered["description"]["sv"] == "Be om en tid hos din läkare hos oss."
         assert [item["linkId"] for item in offered["question_form"]["item"]] == ["reason", "since", "when"]
 
@@ -53,19 +53,25 @@ def test_a_case_type_that_a_clinic_activates_is_found_written_answered_and_pause
         assert [text["key"] for text in case["standard_answers"]] == ["welcome"]
         assert page.do("the caregiver answers")["state"] == "answered"
 
-        page.do("pause it, with words for citizens")
-        paused = until(
-            lambda: page.do("citizens find it in their portal, with its form")["paused"], "citizens read why"
+        page.do("the region has its own words, and locks the field for its clinics")
+        until(lambda: "ring 112" in page.do(find)["description"]["sv"], "citizens read the region's words")
+        counts = page.do("what counts here now, and why")["fields"]["description"]
+        assert counts["why_en"] == "Locked by the region (Stockholms län)."
+        assert told(page.do("our words are refused")) == [("description", "locked")]
+        page.do("the region unlocks it")
+        until(
+            lambda: "hos oss" in page.do(find)["description"]["sv"], "citizens read the clinic's words again"
         )
+
+        page.do("pause it, with words for citizens")
+        paused = until(lambda: page.do(find)["paused"], "citizens read why")
         assert paused["message"]["en"] == "We book again from 7 January."
         assert told(page.do("a citizen writes, and has forgotten something"))[0] == (
             "case_type",
             "case_type_paused",
         )
         page.do("switch it off again")
-        gone = until(
-            lambda: _if_refused(page.do("citizens find it in their portal, with its form")), "it is gone"
-        )
+        gone = until(lambda: _if_refused(page.do(find)), "it is gone")
         assert told(gone) == [("case_type", "case_type_not_offered")]
 
 
@@ -213,6 +219,13 @@ def test_personal_settings_decide_where_mails_go_how_one_signs_and_who_is_away(
         until(lambda: _present(receiver, OTTO), "receivers see that Otto is back")
         unmailed = page.do("no mails about assignments at Granliden")["mail_at"]
         assert unmailed == [{"clinic_id": CLINICS["manual"], "on_assignment": False, "on_new_case": False}]
+        mails, others = len(_mails_at(region, ELSEWHERE)), len(mails_to(region, FREJA))
+        _heard_by_notify(region, OTTO, page.do("see what is set")["version"])
+        for colleague in (OTTO, FREJA):
+            case_id = portal_by_http.post("/cases", json=a_case()).json()["case_id"]
+            assign(receiver, case_id, colleague, in_queue(receiver, case_id)["version"]).raise_for_status()
+        until(lambda: len(mails_to(region, FREJA)) > others, "Freja, who was assigned one later, has a mail")
+        assert len(_mails_at(region, ELSEWHERE)) == mails, "Otto has none"
         page.do("mails to the directory's address again, and in English, as in the beginning")
 
 
@@ -250,6 +263,12 @@ def test_what_a_clinic_sets_is_what_citizens_are_shown_and_told(region: Region, 
 def _mails_at(region: Region, address: str) -> list[str]:
     mails = httpx.get(f"{region.stack.mailbox.url}/mails.json").json()
     return [mail["subject"] for mail in mails if mail["recipients"] == [address]]
+
+
+def _heard_by_notify(region: Region, staff_id: str, version: int) -> None:
+    """Wait until notify knows this state of somebody."""
+    seen = "SELECT FROM staff WHERE id = $1 AND version >= $2"
+    until(lambda: rows(region.stack, "notify", seen, staff_id, version), "notify knows what Otto wishes")
 
 
 def _messages(portal: httpx.Client, case_id: str) -> list[dict[str, Any]]:

@@ -74,6 +74,18 @@ def test_a_type_is_switched_on_and_off_in_the_clinic_s_own_state() -> None:
     assert [(event.version, event.key()) for event in told] == [(n, f"{HILL}/ask") for n in (1, 2, 3)]
 
 
+def test_what_is_read_of_an_adaptation_can_be_written_again() -> None:
+    said = {"pause": {"message": {"sv": "Stängt"}, "until": "2027-01-07T07:00:00Z"}, "answer_within_hours": 8}
+    said |= {"description": {"sv": "Vi"}, "routing": {"strategy": "manual"}, "starts_on": "2026-12-01"}
+    for wish in (
+        RegionalAdaptationWish.model_validate({"locked": ["priority"], **said}),
+        ActivationWish.model_validate({"on": True, "restricted": True, **said}),
+    ):
+        read = wish.adaptation().model_dump(mode="json")
+        on = {"on": True} if isinstance(wish, ActivationWish) else {}
+        assert type(wish).model_validate(on | read).adaptation() == wish.adaptation()
+
+
 @pytest.mark.parametrize(("removed", "taken"), ((None, False), (True, False), (False, True)))
 def test_cases_go_first_to_a_group_that_the_clinic_has(removed: bool | None, taken: bool) -> None:
     catalogue = Catalogue()

@@ -239,3 +239,11 @@ def test_our_own_validators_say_the_field_and_what_to_do(sent: dict[str, Any], f
     told = {(fault.field, fault.code): fault for fault in faults_of(refused.value)}
     assert (field, code) in told
     assert told[field, code].sv != told[field, code].en
+
+
+def test_what_is_read_of_a_case_type_can_be_written_again() -> None:
+    wish = a_wish(
+        standard_answers=[an_answer(sv="Hej", en="Hi")], age={"least": 18}, locked=["priority"], active=False
+    )
+    read = wish.content().model_dump(mode="json")
+    assert CaseTypeWish.model_validate(read).content() == wish.content()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -84,6 +85,7 @@ class RegionalAdaptationWish(AdaptationWish):
     locked: frozenset[AdaptableField] = Field(
         default=frozenset(), max_length=20, description="What no clinic of the region may change"
     )
+    restricted: Literal[False] = Field(default=False, description="Only clinics restrict, and give grants")
 
     def adaptation(self) -> Adaptation:
         """With its locks."""
@@ -96,6 +98,9 @@ class ActivationWish(AdaptationWish):
     on: bool = Field(description="Citizens can write cases of the type to the clinic")
     restricted: bool = Field(
         default=False, description="Only citizens to whom the clinic has granted the type"
+    )
+    locked: frozenset[AdaptableField] = Field(
+        default=frozenset(), max_length=0, description="Nothing: there is no level below a clinic"
     )
 
     def adaptation(self) -> Adaptation:
