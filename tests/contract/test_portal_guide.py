@@ -37,8 +37,9 @@ TEXT = GUIDE.read_text()
 PORTAL = "example-portal"
 PARTITIONS = 12
 NEVER_TOLD_TO_PORTALS = frozenset(
-    "already_answered assignment_not_yet_known day_passed grant_unknown no_longer_yours not_in_the_future"
-    " only_receivers_and_administrators only_reviewers version_changed version_required waits_for_the_citizen".split()
+    "account_locked already_answered assignment_not_yet_known day_passed grant_unknown no_longer_yours"
+    " not_in_the_future only_receivers_and_administrators only_reviewers version_changed version_required"
+    " waits_for_the_citizen".split()
 )
 """Codes that only staff can meet."""
 
