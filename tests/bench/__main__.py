@@ -158,10 +158,13 @@ def tell_administration(report: Report, ground: Administration, seed: int) -> No
     for key, what, rate, waits in (
         ("grid", f"grid of {profile.region_people} people", profile.grid_rate, found.grid_ms),
         ("sign_in", "sign-in, callback to token", profile.sign_in_rate, found.sign_in_ms),
+        ("sign_in_by_card", "sign-in by card, to token", profile.sign_in_rate, found.card_ms),
     ):
         for name, milliseconds in waits.items():
             text = report.note(f"{key}.{name}_ms", milliseconds).text(1)
             report.alone(f"{what}, {name} at {rate}/s, ms", text)
+    used = report.note("sign_in.cpu_ms", found.sign_in_cpu_ms)
+    report.alone("processor, admin, ms per sign-in", used.text())
 
 
 if __name__ == "__main__":

@@ -18,11 +18,12 @@ from deploy.local.cards import card_of
 from deploy.local.home import REPOSITORY
 from deploy.local.progress import say
 from deploy.local.stack import Stack
+from tests.bench.cards import card_settings
 from tests.bench.cpu import Meter
 from tests.bench.grid import update_grids
 from tests.bench.nation import Region
 from tests.bench.profile import Profile
-from tests.bench.sign_in import sign_people_in
+from tests.bench.sign_in import show_cards, sign_people_in
 
 READERS = ("intake", "routing", "notify")
 """The services that keep a copy of every account."""
@@ -46,6 +47,9 @@ class Administered:
     """Processor time per 1,000 accounts, of the seed and of each service."""
     grid_ms: dict[str, float] = field(default_factory=dict)
     sign_in_ms: dict[str, float] = field(default_factory=dict)
+    sign_in_cpu_ms: float = 0.0
+    """Admin's processor time for one, the way to the provider included."""
+    card_ms: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def an_administration(directory: Path, profile: Profile) -> Iterator[Administrat
     regions = tuple(Region(number, clinics, people) for number, clinics in enumerate(profile.regions))
     count = int(profile.sign_in_rate * profile.admin_seconds)
     signing = [regions[0].person(*divmod(number, people)) for number in range(count)]
-    with Stack(directory, throughput=True, cards=[card_of(person) for person in signing]) as stack:
+    cards, settings = [card_of(person) for person in signing], {"admin": card_settings(directory / "cards")}
+    with Stack(directory, throughput=True, cards=cards, settings=settings) as stack:
         yield Administration(profile, stack, regions, tuple(person["staff_id"] for person in signing))
 
 
@@ -78,8 +83,14 @@ def measure_administration(ground: Administration, seed: int) -> Administered:
     chosen = dice.sample(places, min(int(profile.grid_rate * profile.admin_seconds), len(places)))
     found.grid_ms = finish(update_grids(ground.stack, chosen, profile.grid_rate, dice))
     say("grid: p50 {p50:.1f} ms, p99 {p99:.1f} ms".format(**found.grid_ms))
+    meter = Meter({"admin": ground.stack.service("admin").process.pid})
+    before = meter.read()
     found.sign_in_ms = finish(sign_people_in(ground.stack, ground.signing, profile.sign_in_rate, dice))
+    used = Meter.between(before, meter.read())["admin"]
+    found.sign_in_cpu_ms = used * 1000 / len(ground.signing)
     say("sign-in: p50 {p50:.1f} ms, p99 {p99:.1f} ms".format(**found.sign_in_ms))
+    found.card_ms = finish(show_cards(ground.stack, ground.signing, profile.sign_in_rate, dice))
+    say("by card: p50 {p50:.1f} ms, p99 {p99:.1f} ms".format(**found.card_ms))
     return found
 
 

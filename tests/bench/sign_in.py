@@ -1,13 +1,15 @@
-"""People sign in: from the way back from the identity provider, over the session, to a token for intake."""
+"""People sign in, back from the identity provider or by card: over the session to a token for intake."""
 
 import random
 from collections.abc import Sequence
+from functools import partial
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 import httpx
 
 from deploy.local.stack import Stack
+from tests.bench.cards import handed_on
 from tests.bench.open_loop import on_time, p50_and_p99
 
 
@@ -29,6 +31,14 @@ class Browser:
     async def come_back(self) -> None:
         """Back from the provider: admin asks it for the identity, opens a session, and gives a token."""
         await self._ask("GET", self._callback, expect=303)
+        await self._take_token()
+
+    async def show_card(self, handed_on: dict[str, str]) -> None:
+        """Through the proxy that takes cards, played by whoever calls: chain and revocation are checked again."""
+        await self._ask("GET", "/sign-in/card", expect=303, headers=handed_on)
+        await self._take_token()
+
+    async def _take_token(self) -> None:
         session = (await self._ask("GET", "/session", expect=200)).json()
         headers = {"X-CSRF-Token": session["csrf_token"]}
         await self._ask("POST", "/session/tokens", expect=200, headers=headers, json={"audience": "intake"})
@@ -64,3 +74,12 @@ async def sign_people_in(
         for browser, staff_id in zip(browsers, staff_ids, strict=True):
             await browser.go_to_provider(staff_id)
         return p50_and_p99(await on_time([browser.come_back for browser in browsers], rate, dice))
+
+
+async def show_cards(
+    stack: Stack, staff_ids: Sequence[str], rate: float, dice: random.Random
+) -> dict[str, float]:
+    """The same by card."""
+    async with httpx.AsyncClient(base_url=stack.service("admin").url, timeout=30) as client:
+        acts = [partial(Browser(client).show_card, handed_on(staff_id)) for staff_id in staff_ids]
+        return p50_and_p99(await on_time(acts, rate, dice))
