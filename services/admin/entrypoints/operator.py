@@ -97,7 +97,7 @@ def _bootstrap(settings: AdminSettings, chosen: argparse.Namespace) -> None:
         )
         await perform_as_operator(database, settings, command)
         account = command.accounts[0]
-        _say(f"{account.staff_id} is national administrator at {account.permissions[0].clinic_id}")
+        _say(f"{account.key} is national administrator at {account.permissions[0].clinic_id}")
 
     _run(settings, act)
 

@@ -15,7 +15,7 @@ from services.admin.adapters.directory import Directory
 from services.admin.adapters.national_directory import DirectoryFile
 from services.admin.adapters.sign_in_tries import SignInTries, TooManyTries
 from services.admin.adapters.upkeep import ALONE, Upkeep
-from services.admin.application.accounts.commands import ChangeWishes, NoteSignIn, PlanAbsence
+from services.admin.application.accounts.commands import ChangeWishes, PlanAbsence
 from services.admin.application.accounts.wishes import (
     AbsenceWish,
     MailWish,
@@ -24,6 +24,7 @@ from services.admin.application.accounts.wishes import (
     RolesAt,
 )
 from services.admin.application.seed import ClinicSeed, SeedRegion
+from services.admin.application.sign_in.commands import TakeIn
 from services.admin.domain.absence import Absence
 from services.admin.domain.account import BY_SYSTEM
 from services.admin.domain.throttle import FREE, PROVEN_MOST
@@ -99,7 +100,8 @@ async def test_inactivity_warns_then_locks_and_the_region_hears_of_the_last_admi
     assert await upkeep.look_at_inactivity(150, 180, 14) == 2
     assert await upkeep.look_at_inactivity(150, 180, 14) == 0, "whoever was warned is left in peace"
     await database.fetch("UPDATE accounts SET locks_at = now() WHERE locks_at IS NOT NULL")
-    await perform(runner, NoteSignIn(staff_id="SE2321000016-C1"), BY_SYSTEM)
+    carer = "SE2321000016-C1"
+    await perform(runner, TakeIn(staff_id=carer, hsa_id=carer, name="", title=""), carer)
     assert await upkeep.look_at_inactivity(150, 180, 14) == 1
 
     boss, carer = await account(region, "BOSS"), await account(region, "C1")

@@ -13,7 +13,6 @@ from services.admin.application.accounts.commands import (
     LearnEntries,
     LockForFailures,
     LookAtInactivity,
-    NoteSignIn,
     ReactivateAccount,
     RefreshAccount,
 )
@@ -21,9 +20,10 @@ from services.admin.application.accounts.locks import (
     learn_entries,
     lock_for_failures,
     look_at_inactivity,
-    note_sign_in,
     refresh_account,
 )
+from services.admin.application.sign_in.changes import take_in
+from services.admin.application.sign_in.commands import TakeIn
 from services.admin.domain.account import BY_SYSTEM, Account
 from services.admin.domain.clinic import Clinic
 from shared.contracts.events.admin import LockReason, Role
@@ -47,6 +47,11 @@ def used(days_ago: int, **roles: Any) -> Account:
     account = an_account(**(roles or {"hill": Role.CAREGIVER}))
     account.active_at = NOW - timedelta(days=days_ago)
     return account
+
+
+def sign_in(account: Account, now: datetime) -> None:
+    command = TakeIn(staff_id=account.id, hsa_id=account.id, name="", title="")
+    take_in(command, account, FakeRows(account), now)
 
 
 def look(account: Account, clinic: Clinic | None = None, now: datetime = NOW) -> Alerts:
@@ -103,7 +108,7 @@ def test_who_signs_in_after_the_warning_is_not_locked() -> None:
     anna = used(170)
     look(anna)
 
-    note_sign_in(NoteSignIn(staff_id=anna.id), anna, NOW + timedelta(days=13))
+    sign_in(anna, NOW + timedelta(days=13))
     look(anna, now=NOW + timedelta(days=14))
 
     assert (anna.locked, anna.locks_at) == (None, None)
@@ -113,8 +118,7 @@ def test_who_signs_in_after_the_warning_is_not_locked() -> None:
 def test_an_ordinary_sign_in_is_noted_and_not_published() -> None:
     anna = used(3)
 
-    note_sign_in(NoteSignIn(staff_id=anna.id), anna, NOW)
-    note_sign_in(NoteSignIn(staff_id="SE2321000016-GONE"), None, NOW)
+    sign_in(anna, NOW)
 
     assert (anna.active_at, anna.changed, anna.events) == (NOW, True, [])
 
@@ -122,7 +126,7 @@ def test_an_ordinary_sign_in_is_noted_and_not_published() -> None:
 def test_a_sign_in_that_is_noted_late_takes_nothing_back() -> None:
     anna = used(0)
 
-    note_sign_in(NoteSignIn(staff_id=anna.id), anna, NOW - timedelta(hours=1))
+    sign_in(anna, NOW - timedelta(hours=1))
 
     assert anna.active_at == NOW
 

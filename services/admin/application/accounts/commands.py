@@ -132,14 +132,6 @@ class EndPermissions(AdminCommand):
     staff_ids: tuple[str, ...]
 
 
-class NoteSignIn(AdminCommand):
-    """Somebody has proved to be this person."""
-
-    TYPE: ClassVar[str] = "admin.note-sign-in.v1"
-
-    staff_id: HsaId
-
-
 class LookAtInactivity(AdminCommand):
     """These accounts may not have been used for long. Times are in days."""
 

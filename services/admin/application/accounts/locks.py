@@ -7,7 +7,6 @@ from services.admin.application.accounts.commands import (
     LearnEntries,
     LockForFailures,
     LookAtInactivity,
-    NoteSignIn,
     RefreshAccount,
 )
 from services.admin.application.accounts.permissions import keep_count
@@ -19,12 +18,6 @@ from services.admin.domain.account import BY_SYSTEM, Account, Patience
 from services.admin.domain.directory_entry import DirectoryEntry
 from shared.contracts.events.admin import LockReason
 from shared.contracts.ids import ClinicId, StaffId
-
-
-def note_sign_in(command: NoteSignIn, account: Account | None, now: datetime) -> None:
-    """Somebody signed in: who was warned of inactivity is warned no more."""
-    if account is not None and account.signed_in(now):
-        account.publish(account.id, now)
 
 
 def look_at_inactivity(

@@ -29,7 +29,7 @@ def take_in(command: TakeIn, account: Account | None, accounts: Accounts, now: d
         return
     if account.locked is not None:
         raise Forbidden(INACTIVE_ACTOR if account.locked is LockReason.HSA_INACTIVE else LOCKED_ACTOR)
-    void, account.changed = account.signed_in(now), True
+    void = account.signed_in(now)
     name, title = command.name or account.name, command.title or account.title
     if void or (name, title) != (account.name, account.title):
         account.name, account.title = name, title

@@ -24,7 +24,6 @@ from services.admin.application.accounts.commands import (
     LockAccount,
     LockForFailures,
     LookAtInactivity,
-    NoteSignIn,
     PlanAbsence,
     ReactivateAccount,
     RefreshAccount,
@@ -39,7 +38,6 @@ from services.admin.application.accounts.locks import (
     learn_entries,
     lock_for_failures,
     look_at_inactivity,
-    note_sign_in,
     refresh_account,
 )
 from services.admin.application.accounts.permissions import end_permissions, set_permissions
@@ -140,7 +138,6 @@ ACCOUNTS = (
     on(EndPermissions, end_permissions, accounts=rows("accounts", _named)),
     on(LookAtInactivity, look_at_inactivity, **_MANY),
     on(LearnEntries, learn_entries, **_MANY),
-    on(NoteSignIn, note_sign_in, account=_ACCOUNT),
     on(LockForFailures, lock_for_failures, account=_ACCOUNT, clinics=_ITS_CLINICS, alerts=rows("alerts")),
     on(
         RefreshAccount,
