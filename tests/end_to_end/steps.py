@@ -55,3 +55,9 @@ def mails_to(region: Region, hsa_id: str) -> list[dict[str, Any]]:
     """What stands in somebody's mailbox."""
     mails = httpx.get(f"{region.stack.mailbox.url}/mails.json").json()
     return [mail for mail in mails if region.email_of(hsa_id) in f"{mail.get('to')} {mail.get('recipients')}"]
+
+
+def told(refused: dict[str, Any]) -> list[tuple[str, str]]:
+    """Why something was refused: fields and codes. Each is said in words."""
+    assert all(reason["message"] for reason in refused["reasons"]), refused
+    return [(reason["field"], reason["code"]) for reason in refused["reasons"]]

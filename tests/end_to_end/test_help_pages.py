@@ -18,15 +18,9 @@ from tests.end_to_end.people import (
     RECEIVER,
     a_case,
 )
-from tests.end_to_end.steps import answer, assign, in_queue, mails_to, shown
+from tests.end_to_end.steps import answer, assign, in_queue, mails_to, shown, told
 
 ELSEWHERE = "otto@granliden.example.org"
-
-
-def told(refused: dict[str, Any]) -> list[tuple[str, str]]:
-    """Why something was refused: fields and codes. Each is said in words."""
-    assert all(reason["message"] for reason in refused["reasons"]), refused
-    return [(reason["field"], reason["code"]) for reason in refused["reasons"]]
 
 
 def test_a_case_type_that_a_clinic_activates_is_found_written_answered_and_paused(region: Region) -> None:

@@ -148,6 +148,18 @@ def not_found(field: str) -> NotFound:
     )
 
 
+def no_such_version(field: str) -> NotFound:
+    """Of something that the actor sees."""
+    return NotFound(
+        Fault(
+            field,
+            "unknown_version",
+            "Den versionen har inte publicerats. Välj en som versionslistan visar.",
+            "That version was never published. Choose one that the list of versions shows.",
+        )
+    )
+
+
 def forbidden() -> Forbidden:
     """The actor sees it, and may not do this with it."""
     return Forbidden(NOT_PERMITTED)

@@ -11,7 +11,7 @@ from shared.contracts.case_types import NATIONALLY, CaseTypeOwner, Owner
 from shared.errors import Conflict, Refused
 from shared.faults import Fault
 
-_NO_DRAFT = Fault(
+NO_DRAFT = Fault(
     "", "no_draft", "Det finns inget utkast. Spara ett först.", "There is no draft. Save one first."
 )
 _NOT_PUBLISHED = Fault(
@@ -148,7 +148,7 @@ class Document(Entity, Generic[C]):
     def drafted(self) -> Draft[C]:
         """The draft. Raises Refused if there is none."""
         if self.draft is None:
-            raise Refused(_NO_DRAFT)
+            raise Refused(NO_DRAFT)
         return self.draft
 
     def said(self) -> C:

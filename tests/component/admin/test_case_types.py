@@ -89,6 +89,13 @@ async def test_a_clinic_s_own_type_from_draft_to_retirement(
     ]
     versions = (await desk.ask("GET", f"/{id_}/versions", params={"after": 2, "limit": 1})).json()
     assert [(it["version"], it["content"]["name_en"]) for it in versions] == [(3, "Vaccination")]
+    for answer, code in (
+        (await desk.ask("GET", f"/{id_}/draft"), "no_draft"),
+        (await desk.ask("GET", f"/{id_}/export", params={"version": 0}), "no_draft"),
+        (await desk.ask("GET", f"/{id_}/export", params={"version": 9}), "unknown_version"),
+        (await desk.ask("POST", f"/{id_}/rollback", seen=4, json={"to_version": 9}), "unknown_version"),
+    ):
+        assert (answer.status_code, answer.json()["reasons"][0]["code"]) == (404, code)
 
 
 async def test_what_a_clinic_writes_is_its_own(admin: Admin) -> None:

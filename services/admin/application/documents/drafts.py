@@ -15,7 +15,7 @@ from services.admin.application.documents.commands import (
 )
 from services.admin.application.documents.owners import may_see, must_write, to_write
 from services.admin.application.documents.views import DocumentView, document_view
-from services.admin.application.faults import not_found
+from services.admin.application.faults import no_such_version, not_found
 from services.admin.application.ports import Clinics, Documents, Versions
 from services.admin.domain.account import Account
 from services.admin.domain.document import Document
@@ -106,7 +106,7 @@ def roll_back_document(
     document.expect_version(command.seen)
     earlier = versions.get(document.version_key(command.to_version))
     if earlier is None:
-        raise not_found("to_version")
+        raise no_such_version("to_version")
     content = type(document.said()).model_validate(earlier.state)
     document.publish_content(content, command.actor, now)
     return document_view(document)

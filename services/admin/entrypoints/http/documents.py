@@ -22,13 +22,14 @@ from services.admin.application.documents.views import (
     draft_view,
 )
 from services.admin.application.documents.wishes import Copy, Import, RollBack
-from services.admin.application.faults import not_found
+from services.admin.application.faults import no_such_version, not_found
 from services.admin.application.policy import Act
 from services.admin.domain.account import Account
 from services.admin.domain.differences import differences
-from services.admin.domain.document import Document
+from services.admin.domain.document import NO_DRAFT, Document
 from services.admin.entrypoints.asking import Asking, tag
 from shared.contracts.message import Slug
+from shared.errors import NotFound
 from shared.forms import Language
 from shared.http.commands import VersionSeen
 from shared.http.problems import language_of
@@ -71,11 +72,11 @@ class DocumentRoutes:
         if version == 0:
             must_write(reader, document.owner)
             if document.draft is None:
-                raise not_found("version")
+                raise NotFound(NO_DRAFT)
             return document.draft.content
         found = await self.reading.versions(document, version, version)
         if not found:
-            raise not_found("version")
+            raise no_such_version("version")
         return type(document.said()).model_validate(found[0].state)
 
     def _looks(self) -> None:
@@ -159,7 +160,7 @@ class DocumentRoutes:
             reader, document = await self.seen(request, document_id)
             must_write(reader, document.owner)
             if document.draft is None:
-                raise not_found("draft")
+                raise NotFound(NO_DRAFT)
             tag(response, document.revision)
             return draft_view(document)
 
