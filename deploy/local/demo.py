@@ -1,10 +1,12 @@
 """`make demo`: bring everything up, let one case travel, and stay up with addresses and ready-to-paste commands."""
 
 import argparse
+import json
 import signal
 import sys
 import time
 from pathlib import Path
+from uuid import uuid4
 
 from deploy.local.__main__ import how_it_ends, show_addresses, watch
 from deploy.local.cards import NEWCOMER, cards_of
@@ -13,9 +15,7 @@ from deploy.local.home import DEFAULT_DIRECTORY, REPOSITORY
 from deploy.local.progress import say
 from deploy.local.region import SEED, Region
 from deploy.local.stack import Stack
-from deploy.local.story import CAREGIVER, CLINIC, PORTAL, RECEIVER, Story, a_submission
-
-TOKEN_OF = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"access_token\"])'"  # noqa: S105
+from deploy.local.story import AN_ANSWER, CAREGIVER, CLINIC, PORTAL, RECEIVER, Story, a_submission
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def _demonstrate(stack: Stack) -> None:
     story = Story(region, lambda what, milliseconds: print(f"  {milliseconds:8.1f} ms  {what}"))
     story.run()
     print(f"\n  Case {story.case_id}, told in {time.perf_counter() - started:.1f} s with seeding.\n")
-    _hints(region, story)
+    _hints(region)
 
 
 def _stay(stack: Stack) -> None:
@@ -56,27 +56,12 @@ def _stay(stack: Stack) -> None:
     watch(stack)
 
 
-def _hints(region: Region, story: Story) -> None:
-    """Commands to paste: sign in (a token lives five minutes), look, assign, answer, submit."""
+def _hints(region: Region) -> None:
+    """Commands to paste."""
     admin, intake, routing = (region.url(name) for name in ("admin", "intake", "routing"))
-    sign_in = f"curl -s {admin}/development/sign-in -H 'content-type: application/json' -d"
     print(f"""To paste into another terminal. Tokens live five minutes; sign in again for a new one.
 
-# Malte, receiver: the queue of his clinic, and a case's history
-RECEIVER=$({sign_in} '{{"hsa_id":"{RECEIVER}"}}' | {TOKEN_OF})
-curl -s {routing}/clinics/{CLINIC}/queue -H "authorization: Bearer $RECEIVER"
-curl -s {routing}/cases/{story.case_id}/history -H "authorization: Bearer $RECEIVER"
-
-# Freja, caregiver: her cases, and what the citizen wrote (the look is logged)
-CAREGIVER=$({sign_in} '{{"hsa_id":"{CAREGIVER}"}}' | {TOKEN_OF})
-curl -s {routing}/cases/mine -H "authorization: Bearer $CAREGIVER"
-curl -s {intake}/cases/{story.case_id} -H "authorization: Bearer $CAREGIVER"
-
-# A portal: submit a case by HTTP
-PORTAL=$(curl -s {admin}/tokens -d grant_type=client_credentials -d client_id={PORTAL} \\
-    -d client_secret={region.portal_secret(PORTAL)} | {TOKEN_OF})
-curl -s {intake}/cases -H "authorization: Bearer $PORTAL" -H "idempotency-key: $(date +%s)" \\
-    -H 'content-type: application/json' -d '{_submission_without_id(story)}'
+{one_case_by_hand(region)}
 
 # Everybody whom one can sign in as:  curl -s {admin}/development/people
 
@@ -90,6 +75,35 @@ ADMIN={admin} CARD={NEWCOMER["staff_id"]}
 {documented("Skaffa konto som personal")}""")
 
 
+def one_case_by_hand(region: Region) -> str:
+    """Commands that sign in, submit a case, look, assign, read and answer."""
+    admin, intake, routing = (region.url(name) for name in ("admin", "intake", "routing"))
+    sign_in = f"curl -s {admin}/development/sign-in -H 'content-type: application/json' -d"
+    return f"""# A portal: submit a case by HTTP
+PORTAL=$(curl -s {admin}/tokens -d grant_type=client_credentials -d client_id={PORTAL} \\
+    -d client_secret={region.portal_secret(PORTAL)} | {field_of("access_token")})
+CASE=$(curl -s {intake}/cases -H "authorization: Bearer $PORTAL" -H "idempotency-key: $(date +%s)" \\
+    -H 'content-type: application/json' -d '{_submission_without_id()}' \\
+    | {field_of("case_id")})
+
+# Malte, receiver: the queue of his clinic, and the case to Freja in the version that he saw
+RECEIVER=$({sign_in} '{{"hsa_id":"{RECEIVER}"}}' | {field_of("access_token")})
+curl -s -w '\\n' {routing}/clinics/{CLINIC}/queue -H "authorization: Bearer $RECEIVER"
+curl -s -w '\\n' {routing}/cases/$CASE/assignment -H "authorization: Bearer $RECEIVER" -H 'if-match: "1"' \\
+    -H 'content-type: application/json' -d '{{"holder": "{CAREGIVER}"}}'
+curl -s -w '\\n' {routing}/cases/$CASE/history -H "authorization: Bearer $RECEIVER"
+
+# Freja, caregiver: her cases, what the citizen wrote (the look is logged), and her answer
+CAREGIVER=$({sign_in} '{{"hsa_id":"{CAREGIVER}"}}' | {field_of("access_token")})
+curl -s -w '\\n' {routing}/cases/mine -H "authorization: Bearer $CAREGIVER"
+curl -s -w '\\n' {intake}/cases/$CASE -H "authorization: Bearer $CAREGIVER"
+curl -s -w '\\n' {intake}/cases/$CASE/answer -H "authorization: Bearer $CAREGIVER" -H 'if-match: "1"' \\
+    -H 'content-type: application/json' -d '{json.dumps({"epoch": 1, "form": AN_ANSWER}, ensure_ascii=False)}'
+
+# The portal again: what the citizen reads
+curl -s -w '\\n' -H "authorization: Bearer $PORTAL" {intake}/cases/$CASE"""
+
+
 def documented(heading: str, page: str = "sign-in.md") -> str:
     """The commands that a page of docs/ gives under this heading."""
     text = (REPOSITORY / "docs" / page).read_text()
@@ -97,10 +111,13 @@ def documented(heading: str, page: str = "sign-in.md") -> str:
     return "\n".join(line[4:] for line in section.splitlines() if line.startswith("    "))
 
 
-def _submission_without_id(story: Story) -> str:
-    import json
+def field_of(name: str) -> str:
+    """A command that reads JSON and writes one field of it."""
+    return f"python3 -c 'import json,sys; print(json.load(sys.stdin)[\"{name}\"])'"
 
-    body = {key: value for key, value in a_submission(story.case_id).items() if key != "case_id"}
+
+def _submission_without_id() -> str:
+    body = {key: value for key, value in a_submission(uuid4()).items() if key != "case_id"}
     return json.dumps(body, ensure_ascii=False)
 
 
