@@ -14,7 +14,7 @@ LEVELS := architecture unit contract component end_to_end chaos
 GENERATORS := shared.contracts.generate
 PROFILE ?= short
 
-.PHONY: help demo stop install test check check-style check-types check-imports check-requirements check-generated \
+.PHONY: help demo stop install test check check-style check-types check-imports check-rules check-requirements check-generated \
         fmt generate requirements bench chaos clean FORCE
 
 ##@ Try it
@@ -51,8 +51,8 @@ requirements: $(INSTALLED)
 ##@ Prove it
 
 ## All that a program can judge by reading. Its parts, each a target: check-style,
-## check-types, check-imports, check-requirements, check-generated.
-check: check-style check-types check-imports check-requirements check-generated
+## check-types, check-imports, check-rules, check-requirements, check-generated.
+check: check-style check-types check-imports check-rules check-requirements check-generated
 
 ## Every level of tests but browser and bench, in one run.
 ##     ARGS='-x -k lease'    for pytest
@@ -114,6 +114,10 @@ check-types: $(INSTALLED)
 check-imports: $(INSTALLED)
 	@echo "imports"
 	@$(VENV)/bin/lint-imports --no-logo
+
+check-rules: $(INSTALLED)
+	@echo "rules of the house"
+	@$(PYTHON) -m pytest -q --no-header --no-summary -p no:cacheprovider tests/architecture/test_source.py tests/architecture/test_documents.py
 
 check-requirements: $(INSTALLED)
 	@echo "requirements"

@@ -1,6 +1,5 @@
 """One attempt at one batch in one transaction: claim, load many, decide one by one, write many."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -292,11 +291,3 @@ class Batch:
     def _tell(self, arrival: Arrival, reply: Message | None, handler: str = "accepted") -> None:
         if reply is not None:
             self.outbox.add([reply], cause=arrival.envelope, handler=handler, now=self.now)
-
-
-def by_line(arrivals: Sequence[Arrival]) -> dict[str, list[Arrival]]:
-    """Arrivals by the line that they stand in, in their order."""
-    lines: dict[str, list[Arrival]] = defaultdict(list)
-    for arrival in arrivals:
-        lines[arrival.line].append(arrival)
-    return lines
