@@ -15,7 +15,7 @@ from shared.faults import Fault
 from shared.inbox.claim import Mark, body_hashes, claim
 from shared.messaging import answered
 from shared.messaging.arrival import COMMANDS, Arrival
-from shared.messaging.faults import ID_REUSED, PARKED
+from shared.messaging.faults import ID_REUSED, PARKED, unreadable
 from shared.messaging.handlers import Handler, Handlers
 from shared.messaging.parking import Parking
 from shared.messaging.states import States, StateUnreadable, denial_of
@@ -236,13 +236,7 @@ class Batch:
 
     def _bury(self, arrival: Arrival, reason: str) -> None:
         """Nobody will ever handle this; whoever sent it is told, where that is possible."""
-        fault = Fault(
-            "",
-            "unreadable",
-            f"Meddelandet kunde inte läsas: {reason}. Rätta det och skicka det igen med ett nytt id.",
-            f"The message could not be read: {reason}. Correct it and send it again with a new id.",
-        )
-        self._tell(arrival, self.parts.replies.refused(arrival, (fault,), self.now), "refused")
+        self._tell(arrival, self.parts.replies.refused(arrival, (unreadable(reason),), self.now), "refused")
         self.parking.bury(arrival, reason)
         self.tally.dead += 1
 

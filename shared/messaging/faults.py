@@ -125,6 +125,16 @@ _OTHER = (
 )
 
 
+def unreadable(reason: str) -> Fault:
+    """No machine will ever read the message; the reason is a code and never its content."""
+    return Fault(
+        "",
+        "unreadable",
+        f"Meddelandet kunde inte läsas: {reason}. Rätta det och skicka det igen med ett nytt id.",
+        f"The message could not be read: {reason}. Correct it and send it again with a new id.",
+    )
+
+
 def unsound(code: str, sv: str, en: str) -> PydanticCustomError:
     """What a validator of ours raises: the code, and what is wrong and what to do. The field is where it stands."""
     return PydanticCustomError(code, "{en}", {"sv": sv, "en": en})
