@@ -49,7 +49,10 @@ def main() -> None:
             measure(report, directory, PROFILES[chosen.profile], chosen.seed, parts)
         except LocalStackError as error:
             sys.exit(str(error))
-    print(report.write().read_text())
+        finally:
+            # What was measured before something went wrong is not lost by it.
+            if report.lines:
+                print(report.write().read_text())
 
 
 def measure(report: Report, directory: Path, profile: Profile, seed: int, parts: list[str]) -> None:
