@@ -6,6 +6,7 @@ from datetime import timedelta
 from services.intake.adapters.access_log import AccessJournal, References
 from services.intake.adapters.forms import Compiled, FormRows
 from services.intake.adapters.offers import Offers
+from services.intake.adapters.remembered import Memory, Recall
 from services.intake.adapters.work import IntakeWork
 from services.intake.entrypoints.consumers import handlers
 from services.intake.entrypoints.http import add_routes
@@ -32,6 +33,7 @@ _PROJECTIONS = (DIRECTORY_EVENTS, CATALOGUE_EVENTS)
 def build(settings: IntakeSettings) -> Service:
     """The service with all its parts, not yet running."""
     compiled: Compiled = {}
+    memory = Memory()
     references = References(
         key_bytes(settings.patient_reference_key),
         settings.patient_reference_key_version,
@@ -39,7 +41,9 @@ def build(settings: IntakeSettings) -> Service:
     )
 
     def new_work() -> IntakeWork:
-        return IntakeWork(forms=FormRows(compiled), access_log=AccessJournal(references))
+        return IntakeWork(
+            recall=Recall(memory), forms=FormRows(compiled), access_log=AccessJournal(references)
+        )
 
     assembly = Assembly(
         "intake",

@@ -41,7 +41,8 @@ class Consumer(AIOKafkaConsumer):  # type: ignore[misc]
 
 
 class WaitingConsumer(Consumer):
-    """`pace` is the shortest time from one batch to the next, in seconds: under load batches grow instead.
+    """`pace` is the shortest time from one batch to the next, in seconds: under load batches grow instead. Nobody waits
+    after a record that came alone: that is no load.
 
     Whoever calls `getmany` takes one batch after the other, and calls `commit` when the last one is done.
     """
@@ -72,7 +73,8 @@ class WaitingConsumer(Consumer):
         found: dict[TopicPartition, list[Any]] = {}
         while not found:
             found = await super().getmany(*partitions, timeout_ms=_LOOK_MS, max_records=max_records)
-        self._next_at = asyncio.get_running_loop().time() + self._pace
+        several = sum(map(len, found.values())) > 1
+        self._next_at = asyncio.get_running_loop().time() + self._pace if several else 0.0
         self._handed = {place: records[-1].offset + 1 for place, records in found.items()}
         return found
 

@@ -102,6 +102,11 @@ class BatchRunner:
         await self._database.fetch(_NEW_RELEASE, self.parts.release)
 
     async def _patiently(self, arrivals: Sequence[Arrival], patience: timedelta) -> Tally:
+        try:
+            return await self._once(arrivals)
+        except Transient:
+            # Only now the retrying begins: it costs a lone message more than a statement does.
+            pass
         async for attempt in stamina.retry_context(
             on=Transient, attempts=None, timeout=patience, wait_initial=0.02, wait_max=2.0
         ):

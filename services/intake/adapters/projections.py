@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from services.intake.adapters import tables
+from services.intake.adapters.remembered import Recall
 from services.intake.domain.neighbours import CaseType, Clinic, Portal, Staff
 from services.intake.domain.offering import Adapted
 from services.intake.domain.page import ClinicPage
 from shared.clock import utc_now
 from shared.contracts.permissions import in_force
+from shared.database.pool import Connection
 from shared.database.rows import Rows
 from shared.database.statements import insert_many
 
@@ -57,7 +59,34 @@ class Projection(Rows[str, E]):
         return known is not None
 
 
-class PortalRows(Projection[Portal]):
+class Remembered(Projection[E]):
+    """States that a process remembers: they change seldom, and every submission needs them."""
+
+    recall: Recall = Recall()
+
+    def remember_by(self, recall: Recall) -> None:
+        """Ask there first."""
+        self.recall = recall
+        recall.watch(self)
+
+    def has_news(self) -> bool:
+        """Whether something will be written."""
+        return bool(self._new)
+
+    async def load(self, connection: Connection) -> None:
+        """Read what is not remembered."""
+        if not self._wanted:
+            return
+        known = await self.recall.known(connection, self.table.name)
+        remembered = self._wanted & known.keys()
+        self._loaded.update((key, known[key]) for key in remembered)
+        asked = self._wanted = self._wanted - remembered
+        if asked:
+            await super().load(connection)
+            self.recall.remember(self.table.name, ((key, self._loaded[key]) for key in asked))
+
+
+class PortalRows(Remembered[Portal]):
     """Portals by id."""
 
     table = tables.portals
@@ -70,7 +99,7 @@ class PortalRows(Projection[Portal]):
         return entity.id, entity.version, entity.active, sorted(entity.scopes)
 
 
-class ClinicRows(Projection[Clinic]):
+class ClinicRows(Remembered[Clinic]):
     """Clinics by HSA-id."""
 
     table = tables.clinics
@@ -148,7 +177,7 @@ class StaffRows(Projection[Staff]):
         return found.name if found is not None and found.name else staff_id
 
 
-class CaseTypeRows(Projection[CaseType]):
+class CaseTypeRows(Remembered[CaseType]):
     """The newest version of each case type."""
 
     table = tables.case_types
@@ -177,7 +206,7 @@ class CaseTypeRows(Projection[CaseType]):
         )
 
 
-class AdaptationRows(Projection[Adapted]):
+class AdaptationRows(Remembered[Adapted]):
     """How regions and clinics adapt case types, by place and type."""
 
     table = tables.adaptations
@@ -196,10 +225,12 @@ class AdaptationRows(Projection[Adapted]):
         self.add((self.find(key) or Adapted(key, 0, {})).denied())
         return True
 
+    async def load(self, connection: Connection) -> None:
+        await super().load(connection)
+        self.any_restricted = any(adapted.adaptation.get("restricted") for adapted in self)
+
     def from_row(self, row: Any) -> Adapted:
-        found = Adapted(*row)
-        self.any_restricted = self.any_restricted or bool(found.adaptation.get("restricted"))
-        return found
+        return Adapted(*row)
 
     def to_row(self, entity: Adapted) -> tuple[Any, ...]:
         return entity.id, entity.version, dict(entity.adaptation), entity.readable

@@ -1,6 +1,7 @@
 """What `rebuild` empties: all that intake has learned from admin. Nothing of it is intake's own."""
 
 FORGET = (
+    "UPDATE learned SET mark = gen_random_uuid()",
     "DELETE FROM portals",
     "DELETE FROM clinics",
     "DELETE FROM clinic_pages",

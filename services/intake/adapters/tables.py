@@ -88,6 +88,10 @@ grants = Table(
 
 _ALL_SCOPES = '["cases:submit", "cases:reply", "cases:read", "catalogue:read"]'
 
+learned = Table(
+    "learned", metadata, Column("what", Text, primary_key=True), Column("mark", Uuid, nullable=False)
+)
+
 portals = Table(
     "portals",
     metadata,

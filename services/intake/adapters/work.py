@@ -15,6 +15,7 @@ from services.intake.adapters.projections import (
     PortalRows,
     StaffRows,
 )
+from services.intake.adapters.remembered import Recall
 from shared.messaging.work import Work
 from shared.security.keys import LearnedKeys
 
@@ -24,6 +25,7 @@ class IntakeWork(Work):
     """Only `cases`, and `grants` to act on, are locked. Which clinics, grants, forms and staff are needed is known from
     what comes before, so they come later."""
 
+    recall: Recall = field(default_factory=Recall)
     portals: PortalRows = field(default_factory=PortalRows)
     cases: CaseRows = field(default_factory=CaseRows)
     shown: ShownCases = field(default_factory=ShownCases)
@@ -38,3 +40,8 @@ class IntakeWork(Work):
     messages: MessageRows = field(default_factory=MessageRows)
     keys: LearnedKeys = field(default_factory=LearnedKeys)
     access_log: AccessJournal
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for rows in (self.portals, self.clinics, self.adaptations, self.case_types):
+            rows.remember_by(self.recall)

@@ -61,6 +61,7 @@ _FEW = {
     "templates": 20,
     "signing_keys": 3,
     "heard": 6,
+    "learned": 1,
     "unreadable_states": 3,
     "portals": 10,
     "case_types": 20,

@@ -101,6 +101,23 @@ async def test_a_batch_that_was_given_back_is_not_told_with_the_next_one(
         assert await told(consumer, topic, 0) == 0
 
 
+async def test_a_batch_comes_at_its_pace_and_a_record_alone_at_once(
+    infrastructure: Infrastructure, topic: str
+) -> None:
+    async with consuming(infrastructure, topic, pace=3_600.0) as consumer:
+        for _ in range(2):
+            await publish(infrastructure, topic, 0)
+            async with asyncio.timeout(PATIENCE):
+                assert sum(map(len, (await consumer.getmany()).values())) == 1
+        consumer.seek(TopicPartition(topic, 0), 0)
+        async with asyncio.timeout(PATIENCE):
+            assert sum(map(len, (await consumer.getmany()).values())) == 2
+        await publish(infrastructure, topic, 0)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await consumer.getmany()
+
+
 async def test_a_partition_is_told_before_it_is_given_away(
     infrastructure: Infrastructure, topic: str
 ) -> None:
