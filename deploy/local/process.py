@@ -18,6 +18,8 @@ T = TypeVar("T")
 SAME_START_WITHIN = 2.0
 """Seconds: the boot time from which Linux counts moves a little when the clock is adjusted."""
 DEATH_WITHIN = 10.0
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Those that this program must collect when they end, by number: whoever finds one may end it."""
 
 
 class LocalProcess:
@@ -30,7 +32,6 @@ class LocalProcess:
         self._home = home
         self._name = name
         self._tied = tied
-        self._child: subprocess.Popen[bytes] | None = None
         self.log = home.log_file(name)
 
     def start(self, command: list[str], environment: Mapping[str, str], run_as: str | None = None) -> None:
@@ -39,7 +40,7 @@ class LocalProcess:
             command = [setpriv, "--pdeathsig", "KILL", "--", *command]
         child = in_lasting_thread(lambda: self._fork(command, environment, run_as))
         if self._tied:
-            self._child = child
+            _children[child.pid] = child
         else:
             child.returncode = 0  # it outlives us: nobody here waits for it
         started_at = psutil.Process(child.pid).create_time()
@@ -110,11 +111,12 @@ class LocalProcess:
             )
 
     def _find(self) -> psutil.Process | None:
-        if self._child is not None and self._child.poll() is not None:
-            self._child = None
         record = self._home.addresses.read().get("processes", {}).get(self._name)
         if record is None:
             return None
+        child = _children.get(record["pid"])
+        if child is not None and child.poll() is not None:
+            _children.pop(child.pid, None)
         try:
             process = psutil.Process(record["pid"])
             same = abs(process.create_time() - record["started_at"]) < SAME_START_WITHIN
@@ -138,11 +140,10 @@ class LocalProcess:
 
     def _finish(self, tree: list[psutil.Process]) -> None:
         wait_until_gone(tree, DEATH_WITHIN)
-        if self._child is not None:
-            self._child.wait(DEATH_WITHIN)
-            self._child = None
         with self._home.addresses.changing() as addresses:
-            addresses.get("processes", {}).pop(self._name, None)
+            record = addresses.get("processes", {}).pop(self._name, None)
+        if record is not None and (child := _children.pop(record["pid"], None)) is not None:
+            child.wait(DEATH_WITHIN)
 
 
 def wait_until_gone(processes: list[psutil.Process], within: float) -> list[psutil.Process]:

@@ -159,4 +159,9 @@ def _is_merely_missing(route: str, answer: httpx.Response) -> bool:
     return bool(missing) and answer.status_code == 404 and f'"{missing}"' in answer.text
 
 
-_MISSING = {"/samples/": "week", "/draft": "draft", "/groups/": "group_id", "/permission-reviews/": "number"}
+_MISSING = {
+    "/samples/": "week",
+    "/draft": "no_draft",
+    "/groups/": "group_id",
+    "/permission-reviews/": "number",
+}

@@ -145,6 +145,15 @@ def test_a_service_that_ends_at_once_shows_its_log(directory: Path) -> None:
         LocalService(Home(directory), "broken-1", program, {}).start()
 
 
+def test_whoever_finds_a_process_ends_and_collects_it(directory: Path) -> None:
+    LocalProcess(Home(directory), "sleeper").start(["sleep", "600"], {})
+    found = LocalProcess(Home(directory), "sleeper")
+    pid = found.pid
+    assert pid is not None
+    found.kill()
+    assert not psutil.pid_exists(pid)
+
+
 @pytest.fixture
 def another_directory() -> Iterator[Path]:
     with a_stack_folder() as folder:
