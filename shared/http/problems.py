@@ -13,7 +13,7 @@ from starlette.responses import Response
 from shared.errors import NotYetKnown, Refused, Transient
 from shared.faults import Fault
 from shared.http.json import json_response
-from shared.messaging.faults import faults_of_pydantic
+from shared.messaging.faults import faults_of_request
 from shared.security.tokens import BadToken
 
 TYPE = "application/problem+json"
@@ -42,8 +42,8 @@ _OF_STATUS: dict[int, Fault] = {
     400: Fault(
         "",
         "unreadable",
-        "Begäran kunde inte läsas. Kontrollera den mot API-beskrivningen.",
-        "The request could not be read. Check it against the API's description.",
+        "Begäran kunde inte läsas. Skicka JSON i UTF-8, som API-beskrivningen säger.",
+        "The request could not be read. Send JSON in UTF-8, as the API's description says.",
     ),
     404: Fault(
         "",
@@ -194,7 +194,7 @@ def install(app: FastAPI) -> None:
         return problem(error.status, error.faults, language=language_of(request), retry_after=wait)
 
     async def invalid(request: Request, error: Any) -> Response:
-        found = faults_of_pydantic(error.errors())
+        found = faults_of_request(error.errors())
         unreadable = any(fault.code == "not_json" for fault in found)
         if _is_other_than_json(request) and any(wrong["loc"] == ("body",) for wrong in error.errors()):
             return problem(415, language=language_of(request))

@@ -58,6 +58,22 @@ _INSTANT = (
     "Uppgiften är ingen tidpunkt med tidszon. Skriv den som 2026-03-02T08:00:00Z.",
     "The field is no instant with a time zone. Write it as 2026-03-02T08:00:00Z.",
 )
+_KINDS: dict[tuple[str, ...], tuple[str, str]] = {
+    ("string_type",): ("en text", "a text"),
+    ("int_type", "int_parsing", "int_from_float"): ("ett heltal", "a whole number"),
+    ("bool_type", "bool_parsing"): ("true eller false", "true or false"),
+    ("list_type", "tuple_type", "frozen_set_type"): ("en lista", "a list"),
+    ("dict_type", "model_type", "model_attributes_type"): ("ett objekt med fält", "an object with fields"),
+}
+_OF_KIND = {
+    type_: (
+        "wrong_type",
+        f"Värdet är av fel slag. Skriv {sv}.",
+        f"The value is of the wrong kind. Write {en}.",
+    )
+    for types, (sv, en) in _KINDS.items()
+    for type_ in types
+}
 _TEXTS: dict[str, tuple[str, str, str]] = {
     "missing": ("required", "Uppgiften saknas. Fyll i den.", "The field is missing. Fill it in."),
     "extra_forbidden": (
@@ -104,6 +120,7 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
     "date_parsing": _DATE,
     "literal_error": _OPTION,
     "enum": _OPTION,
+    **_OF_KIND,
     "json_invalid": (
         "not_json",
         "Begäran är inte giltig JSON. Rätta den.",
@@ -142,19 +159,24 @@ def unsound(code: str, sv: str, en: str) -> PydanticCustomError:
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
     """One fault per field that Pydantic found wrong. What was sent is never repeated."""
-    return faults_of_pydantic(error.errors(include_url=False, include_input=False))
+    return _faults(error.errors(include_url=False, include_input=False))
 
 
-def faults_of_pydantic(errors: Sequence[Any]) -> tuple[Fault, ...]:
-    """The same from Pydantic's list of errors, as web frameworks pass it on."""
+def faults_of_request(errors: Sequence[Any]) -> tuple[Fault, ...]:
+    """The same from a web framework's list of errors, where each place begins with the part of the request."""
+    return _faults([found | {"loc": found["loc"][1:]} for found in errors])
+
+
+def _faults(errors: Sequence[Any]) -> tuple[Fault, ...]:
     faults = []
     for found in errors:
         if found["type"] == "too_short" and _has_faults_within(found["loc"], errors):
             continue
         code, sv, en = _own(found) or _shape(found) or _TEXTS.get(found["type"], _OTHER)
         limits = _limits(found)
-        place = [str(part) for part in found["loc"] if part not in ("body", "query", "path", "header")]
-        faults.append(Fault(".".join(place), code, sv.format_map(limits), en.format_map(limits)))
+        # Of what is not JSON the place is a count of characters, and no field.
+        field = "" if code == "not_json" else ".".join(map(str, found["loc"]))
+        faults.append(Fault(field, code, sv.format_map(limits), en.format_map(limits)))
     return tuple(faults)
 
 

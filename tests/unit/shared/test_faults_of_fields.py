@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.contracts.message import HsaId, Slug
 from shared.faults import Fault, shaped
-from shared.messaging.faults import faults_of
+from shared.messaging.faults import faults_of, faults_of_request
 
 
 class Row(BaseModel):
@@ -19,13 +19,21 @@ class Row(BaseModel):
     word: Literal["hen", "egg"] = "egg"
 
 
+class Letter(BaseModel):
+    """What stands in a field that is named like a part of a request."""
+
+    day: date = date(2026, 1, 1)
+
+
 class Asked(BaseModel):
     """One field of each kind."""
 
+    body: Letter = Letter()
     rows: tuple[Row, ...] = Field(default=(Row(),), min_length=1, max_length=2)
     day: date = Field(default=date(2026, 1, 1), le=date(2199, 12, 31))
     name: Annotated[str, Field(min_length=2, max_length=5)] = "Anna"
     count: int = Field(default=1, ge=1)
+    sure: bool = True
     code: Annotated[
         str, Field(pattern=shaped("^[0-9]{4}$", "fyra siffror, såsom 0180", "four digits, such as 0180"))
     ] = "0180"
@@ -51,7 +59,8 @@ def found(**sent: object) -> tuple[Fault, ...]:
         ({"name": "T"}, "name", "too_short", "2"),
         ({"name": "Tolvansson"}, "name", "too_long", "5"),
         ({"count": 0}, "count", "out_of_range", "1"),
-        ({"count": "Tolvan"}, "count", "wrong_type", "API"),
+        ({"count": "Tolvan"}, "count", "wrong_type", "."),
+        ({"body": {"day": "Tolvan"}}, "body.day", "bad_format", "-MM-DD"),
         ({"code": "Tolvan"}, "code", "bad_format", "0180"),
         ({"unworded": "Tolvan"}, "unworded", "bad_format", "API"),
         ({"clinic": "Tolvan"}, "clinic", "bad_format", "SE2321000016-1A2B"),
@@ -66,6 +75,33 @@ def test_each_fault_says_what_would_be_right(
     assert right in fault.sv
     assert right in fault.en
     assert "Tolvan" not in fault.sv + fault.en
+
+
+@pytest.mark.parametrize(
+    ("sent", "sv", "en"),
+    (
+        ({"name": 1}, "en text", "a text"),
+        ({"count": "Tolvan"}, "ett heltal", "a whole number"),
+        ({"count": 1.5}, "ett heltal", "a whole number"),
+        ({"sure": "Tolvan"}, "true eller false", "true or false"),
+        ({"rows": "Tolvan"}, "en lista", "a list"),
+        ({"rows": ["Tolvan"]}, "ett objekt", "an object"),
+        ({"body": None}, "ett objekt", "an object"),
+    ),
+)
+def test_a_value_of_the_wrong_kind_is_told_the_right_one(sent: dict[str, object], sv: str, en: str) -> None:
+    (fault,) = found(**sent)
+    assert fault.code == "wrong_type"
+    assert sv in fault.sv
+    assert en in fault.en
+
+
+def test_of_a_request_s_place_only_the_part_is_left_out() -> None:
+    errors = (
+        {"type": "missing", "loc": ("body", "body", "sv")},
+        {"type": "json_invalid", "loc": ("body", 17)},
+    )
+    assert [fault.field for fault in faults_of_request(errors)] == ["body.sv", ""]
 
 
 def test_a_list_with_faults_inside_is_not_called_too_short() -> None:

@@ -70,7 +70,7 @@ def settings_routes(asking: Asking) -> APIRouter:
     async def list_days(
         request: Request,
         clinic_id: HsaId,
-        first_on: date | None = None,
+        first_on: Annotated[date | None, Query(ge=date(1970, 1, 1), le=date(2199, 12, 31))] = None,
         count: Annotated[int, Query(ge=1, le=400)] = 14,
     ) -> Any:
         """What the settings make of the days to come: when the clinic works, and why it does not."""
